@@ -1,0 +1,173 @@
+//! What a model is: facts about a row type and its table, without behaviour.
+//!
+//! `#[derive(Model)]` writes these impls; each can be written by hand as well.
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::query_builder::AsChangeset;
+
+/// A row type that stands for one table and can be found by a key.
+///
+/// Derive it beside Diesel's own derives:
+///
+/// ```
+/// # use drivetrain::prelude::*;
+/// # use chrono::{DateTime, Utc};
+/// # diesel::table! { notes (id) { id -> BigInt, body -> Text, } }
+/// #[derive(Debug, Queryable, Selectable, Identifiable, Model)]
+/// #[diesel(table_name = notes)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub body: String,
+/// }
+/// assert_eq!(Note::TABLE, "notes");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this type names no table and no key",
+    note = "add `#[derive(Model)]` beside `Queryable` and `Selectable`, with `#[diesel(table_name = …)]`",
+    note = "a row that is no model (a join, an aggregate) is read as a tuple, or derives `Row`"
+)]
+pub trait Model: Sized + Send + Sync + 'static {
+    /// Diesel's table, as `table!` declares it in `schema.rs`.
+    type Table: diesel::Table;
+    /// The primary key: the field's type, or a tuple in the order of `primary_key(…)`.
+    type Key: Clone + Debug + PartialEq + Send + Sync + 'static;
+    /// `users::id.eq(key)`, or the conjunction over a composite key.
+    type KeyFilter;
+    /// `users::id.eq_any(keys)`, or its counterpart for a composite key.
+    type KeysFilter;
+    /// The rows shown by default: the table, or the table without its soft-deleted rows.
+    type Scoped;
+    /// What every update sets besides the caller's changes; [`Untouched`] if nothing.
+    type Touch: AsChangeset<Target = Self::Table>;
+    /// How `delete` deletes: [`HardDelete`] or [`MarkDeleted`].
+    type Deletion;
+
+    /// The table's name, as it is shown in errors and spans.
+    const TABLE: &'static str;
+    /// The key's column names.
+    const KEY: &'static [&'static str];
+    /// The column that holds when a row was created.
+    const CREATED_AT: Option<&'static str> = None;
+    /// The column that holds when a row was last written.
+    const UPDATED_AT: Option<&'static str> = None;
+
+    /// The table.
+    fn table() -> Self::Table;
+    /// The rows shown by default.
+    fn scoped() -> Self::Scoped;
+    /// The key of this row.
+    fn key(&self) -> Self::Key;
+    /// The filter that picks the row with this key.
+    fn by_key(key: Self::Key) -> Self::KeyFilter;
+    /// The filter that picks the rows with these keys.
+    fn by_keys(keys: Vec<Self::Key>) -> Self::KeysFilter;
+    /// The columns that every update sets, with `now` for timestamps.
+    fn touch(now: DateTime<Utc>) -> Self::Touch;
+}
+
+/// A model whose rows are marked as deleted instead of removed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not soft-deleted",
+    label = "`delete` removes its rows, so there is nothing to restore or purge",
+    note = "mark the column: `#[model(soft_delete)] pub deleted_at: Option<DateTime<Utc>>`"
+)]
+pub trait SoftDelete: Model {
+    /// The rows marked as deleted.
+    type OnlyDeleted;
+    /// `posts::deleted_at.eq(at)`.
+    type SetDeleted: AsChangeset<Target = Self::Table>;
+
+    /// The rows marked as deleted.
+    fn only_deleted() -> Self::OnlyDeleted;
+    /// The change that marks (`Some`) or restores (`None`) a row.
+    fn set_deleted(at: Option<DateTime<Utc>>) -> Self::SetDeleted;
+}
+
+/// A model with a counter that guards its updates.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no version column",
+    label = "an update from a row that was read needs one to notice a lost race",
+    note = "mark the column: `#[model(version)] pub version: i32`"
+)]
+pub trait Versioned: Model {
+    /// `posts::version.eq(self.version)`.
+    type SameVersion;
+
+    /// The filter that holds while the row is as it was read.
+    fn same_version(&self) -> Self::SameVersion;
+}
+
+/// A row that is read as the query selects it, without being a model.
+///
+/// Derive it for structs that hold a join or an aggregate. Scalars and tuples are rows already.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be fetched",
+    label = "neither a model nor a row",
+    note = "derive `Model` for a table's rows, `EagerLoad` for rows with relations, or `Row` beside `Queryable` for anything else"
+)]
+pub trait Row {}
+
+/// [`Model::Deletion`] of models whose `delete` removes the row.
+#[derive(Clone, Copy, Debug)]
+pub struct HardDelete;
+
+/// [`Model::Deletion`] of models whose `delete` marks the row.
+#[derive(Clone, Copy, Debug)]
+pub struct MarkDeleted;
+
+/// [`Model::Touch`] of models whose updates set nothing besides the caller's changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Untouched<Table>(PhantomData<Table>);
+
+impl<Table> Untouched<Table> {
+    /// The empty change.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<Table> Default for Untouched<Table> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<Table: diesel::QuerySource> AsChangeset for Untouched<Table> {
+    type Target = Table;
+    type Changeset = ();
+
+    fn as_changeset(self) {}
+}
+
+/// A Rust type that can hold the time of a write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a timestamp",
+    note = "use `DateTime<Utc>` or `NaiveDateTime`, or an `Option` of one"
+)]
+pub trait Timestamp {
+    /// The same instant in this type.
+    fn from_utc(now: DateTime<Utc>) -> Self;
+}
+
+impl Timestamp for DateTime<Utc> {
+    fn from_utc(now: DateTime<Utc>) -> Self {
+        now
+    }
+}
+
+impl Timestamp for NaiveDateTime {
+    fn from_utc(now: DateTime<Utc>) -> Self {
+        now.naive_utc()
+    }
+}
+
+impl<T: Timestamp> Timestamp for Option<T> {
+    fn from_utc(now: DateTime<Utc>) -> Self {
+        Some(T::from_utc(now))
+    }
+}
