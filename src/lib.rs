@@ -40,5 +40,8 @@ pub mod prelude {
 /// What the derives call.
 #[doc(hidden)]
 pub mod __private {
+    pub use chrono::{DateTime, Utc};
+    pub use diesel;
+
     pub use crate::keys::CompositeIn;
 }

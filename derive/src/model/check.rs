@@ -1,0 +1,175 @@
+//! Meaning: which field holds which fact.
+
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type};
+
+use super::parse::{FieldInput, ModelInput};
+use crate::errors::Errors;
+
+/// The facts of a model, without contradictions.
+pub(crate) struct Model {
+    pub(crate) ident: Ident,
+    pub(crate) table: Path,
+    /// One column or more.
+    pub(crate) key: Vec<Column>,
+    pub(crate) deleted_at: Option<Column>,
+    pub(crate) created_at: Option<Column>,
+    pub(crate) updated_at: Option<Column>,
+    pub(crate) version: Option<Column>,
+}
+
+/// A field and its column in the schema.
+#[derive(Clone)]
+pub(crate) struct Column {
+    pub(crate) field: Ident,
+    /// `schema::posts::title`.
+    pub(crate) path: Path,
+    pub(crate) ty: Type,
+}
+
+/// Gives `None` if nothing can be the key.
+pub(crate) fn check(input: ModelInput, errors: &mut Errors) -> Option<Model> {
+    let table = input.table.clone().unwrap_or_else(|| default_table(&input.ident));
+    let key = check_key(&input, &table, errors)?;
+    let mut model = Model {
+        ident: input.ident,
+        table,
+        key,
+        deleted_at: None,
+        created_at: None,
+        updated_at: None,
+        version: None,
+    };
+    for field in &input.fields {
+        check_roles(field, &mut model, errors);
+    }
+    Some(model)
+}
+
+/// Diesel's default: the name in snake case with an `s`.
+fn default_table(ident: &Ident) -> Path {
+    let mut name = String::new();
+    for (index, letter) in ident.unraw().to_string().chars().enumerate() {
+        if letter.is_uppercase() && index > 0 {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    format_ident!("{name}s", span = ident.span()).into()
+}
+
+/// The key's columns in the order of `primary_key(…)`.
+///
+/// If none of them has a field, the first field stands in: the impl is then good enough for code that uses the model.
+fn check_key(input: &ModelInput, table: &Path, errors: &mut Errors) -> Option<Vec<Column>> {
+    let default = [format_ident!("id", span = input.ident.span())];
+    let names = input.primary_key.as_deref().unwrap_or(&default);
+    let mut key = Vec::new();
+    for name in names {
+        match input.fields.iter().find(|field| field.column.unraw() == name.unraw()) {
+            Some(field) => key.push(column(field, table)),
+            None if input.primary_key.is_some() => {
+                errors.push(
+                    name,
+                    format!("no field for the key column `{name}`: add it, or correct the name"),
+                );
+            }
+            None => errors.push(
+                name,
+                "no field for the key column `id`: add it, or name the key with `#[diesel(primary_key(…))]`",
+            ),
+        }
+    }
+    if names.is_empty() {
+        errors.push(
+            &input.ident,
+            "a model needs a key: name its columns in `#[diesel(primary_key(…))]`",
+        );
+    }
+    if key.is_empty() {
+        key.extend(input.fields.first().map(|field| column(field, table)));
+    }
+    (!key.is_empty()).then_some(key)
+}
+
+fn check_roles(field: &FieldInput, model: &mut Model, errors: &mut Errors) {
+    let is_key = model.key.iter().any(|key| key.field == field.ident);
+    let column = column(field, &model.table);
+    for (index, word) in field.words.iter().enumerate() {
+        let (slot, expected) = match word.to_string().as_str() {
+            "soft_delete" => {
+                let expected = "an `Option<DateTime<Utc>>` (`None` while the row is not deleted)";
+                (&mut model.deleted_at, (!is_option(&field.ty)).then_some(expected))
+            }
+            "version" => (
+                &mut model.version,
+                (!is_integer(&field.ty)).then_some("an `i16`, `i32` or `i64`"),
+            ),
+            "created_at" => (&mut model.created_at, None),
+            "updated_at" => (&mut model.updated_at, None),
+            _ => {
+                let message =
+                    format!("unknown word `{word}`: expected `soft_delete`, `created_at`, `updated_at` or `version`");
+                errors.push(word, message);
+                continue;
+            }
+        };
+        if is_key {
+            errors.push(
+                word,
+                format!(
+                    "`{}` is the key: a key is not written by updates, remove `{word}`",
+                    field.ident
+                ),
+            );
+        } else if let Some(first) = field.words[..index].first() {
+            errors.push(
+                word,
+                format!("this field is `{first}` already: a field has one role, remove `{word}`"),
+            );
+        } else if let Some(other) = slot {
+            errors.push(
+                word,
+                format!("`{}` is `{word}` already: a model has one, remove this", other.field),
+            );
+        } else if let Some(expected) = expected {
+            errors.push(&field.ty, format!("`{word}` needs {expected}"));
+        } else {
+            *slot = Some(column.clone());
+        }
+    }
+}
+
+fn column(field: &FieldInput, table: &Path) -> Column {
+    let mut path = table.clone();
+    path.segments.push(PathSegment::from(field.column.clone()));
+    Column {
+        field: field.ident.clone(),
+        path,
+        ty: field.ty.clone(),
+    }
+}
+
+fn is_option(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|last| {
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+            return false;
+        };
+        last.ident == "Option" && matches!(arguments.args.first(), Some(GenericArgument::Type(_)))
+    })
+}
+
+fn is_integer(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|last| ["i16", "i32", "i64"].iter().any(|integer| last.ident == integer))
+}
+
+/// The last segment of a type's path, through the invisible groups that `macro_rules!` leaves.
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Group(group) => last_segment(&group.elem),
+        Type::Paren(paren) => last_segment(&paren.elem),
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
