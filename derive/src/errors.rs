@@ -27,4 +27,9 @@ impl Errors {
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         self.0.map(|all| all.to_compile_error()).unwrap_or_default()
     }
+    /// What each mistake says.
+    #[cfg(test)]
+    pub(crate) fn messages(self) -> Vec<String> {
+        self.0.into_iter().flatten().map(|error| error.to_string()).collect()
+    }
 }
