@@ -2,11 +2,29 @@
 
 extern crate self as drivetrain;
 
+mod clock;
+pub mod connection;
+pub mod eager;
+mod error;
+mod executor;
+pub mod fetch;
 pub mod keys;
 mod model;
+mod pool;
 
+pub use clock::Clock;
+pub use connection::{Dialect, Executes, Loads};
+#[cfg(feature = "postgres")]
+pub use diesel::pg::Pg;
+#[cfg(feature = "sqlite")]
+pub use diesel::sqlite::Sqlite;
 pub use drivetrain_derive::{Model, Row};
-pub use model::{HardDelete, MarkDeleted, Model, Row, SoftDelete, Timestamp, Untouched, Versioned};
+pub use eager::EagerLoad;
+pub use error::{BoxError, Error, Result, RetryReason, Violation};
+pub use executor::{BackendOf, Executor, Side, Writer};
+pub use fetch::{Fetch, Fetchable, Page, PageRequest, Slice};
+pub use model::{HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
+pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
 
 pub mod prelude {
     //! What a module that works with models imports.
@@ -16,7 +34,7 @@ pub mod prelude {
         SelectableHelper,
     };
 
-    pub use crate::{Model, Row, SoftDelete};
+    pub use crate::{Fetch as _, Model, PageRequest, Row, SoftDelete};
 }
 
 /// What the derives call.

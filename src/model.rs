@@ -101,16 +101,6 @@ pub trait Versioned: Model {
     fn same_version(&self) -> Self::SameVersion;
 }
 
-/// A row that is read as the query selects it, without being a model.
-///
-/// Derive it for structs that hold a join or an aggregate. Scalars and tuples are rows already.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be fetched",
-    label = "neither a model nor a row",
-    note = "derive `Model` for a table's rows, `EagerLoad` for rows with relations, or `Row` beside `Queryable` for anything else"
-)]
-pub trait Row {}
-
 /// [`Model::Deletion`] of models whose `delete` removes the row.
 #[derive(Clone, Copy, Debug)]
 pub struct HardDelete;

@@ -9,6 +9,8 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        impl #impl_generics ::drivetrain::Row for #ident #ty_generics #where_clause {}
+        impl #impl_generics ::drivetrain::Fetchable for #ident #ty_generics #where_clause {
+            type How = ::drivetrain::fetch::AsSelected;
+        }
     }
 }

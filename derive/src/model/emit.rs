@@ -34,6 +34,10 @@ pub(crate) fn emit(model: &Model) -> TokenStream {
                 #table::table
             }
         }
+        #[automatically_derived]
+        impl ::drivetrain::Fetchable for #ident {
+            type How = ::drivetrain::fetch::ByModel;
+        }
         #soft_delete
         #versioned
     }

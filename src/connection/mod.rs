@@ -1,0 +1,282 @@
+//! One open session, and the capabilities of a query over a backend.
+//!
+//! [`Connection`] is implemented once per backend. [`Loads`] and [`Executes`] hold Diesel's long bounds in one
+//! blanket impl each, so that everything above asks for one thing: `Q: Loads<User, DB>`.
+
+mod observer;
+#[cfg(feature = "postgres")]
+pub(crate) mod pg;
+mod session;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+pub(crate) mod statement;
+
+use diesel::backend::{Backend, DieselReserveSpecialization};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::QueryMetadata;
+use diesel::query_builder::{Query, QueryBuilder, QueryFragment, QueryId};
+use diesel::query_dsl::CompatibleType;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+
+pub(crate) use self::observer::Observer;
+pub use self::observer::Statistics;
+#[cfg(feature = "postgres")]
+pub use self::pg::PgConnection;
+pub use self::session::Session;
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::SqliteConnection;
+pub use self::statement::Effect;
+use crate::error::RetryReason;
+use crate::pool::{Place, PoolConfig};
+use crate::{Error, Result};
+
+/// A database system that Drivetrain speaks: Diesel's backend type and what differs between systems.
+pub trait Dialect:
+    Backend<QueryBuilder: Default + QueryBuilder<Self>> + DieselReserveSpecialization + Default + Send + Sync + 'static
+{
+    /// The connection to this system.
+    type Connection: Connection<Backend = Self>;
+    /// OpenTelemetry's `db.system.name`.
+    const SYSTEM: &'static str;
+    /// The number of values that one statement can bind.
+    const MAX_BINDS: usize;
+    /// A list of keys is one bound value, however many there are.
+    const LISTS_ARE_ONE_BIND: bool;
+    /// `NULL` sorts behind all values, or before them.
+    const NULLS_ARE_LARGEST: bool;
+    /// Reads and writes go to separate connections.
+    const HAS_LANES: bool;
+}
+
+/// One open session of a database.
+///
+/// Methods take `&self`: on PostgreSQL, futures polled together are pipelined; on SQLite they run in order.
+pub trait Connection: Sized + Send + Sync + 'static {
+    /// The database system.
+    type Backend: Dialect<Connection = Self>;
+
+    /// Runs a query and builds all its rows.
+    fn load<'a, Q, U, ST>(&'a self, query: &Q) -> BoxFuture<'a, Result<Vec<U>>>
+    where
+        Q: Query + QueryFragment<Self::Backend> + QueryId,
+        Q::SqlType: CompatibleType<U, Self::Backend, SqlType = ST>,
+        U: FromSqlRow<ST, Self::Backend> + Send + 'static,
+        Self::Backend: QueryMetadata<Q::SqlType>,
+        ST: 'static;
+
+    /// Runs a query and gives its rows as they come, without holding them all.
+    fn stream<'a, Q, U, ST>(&'a self, query: &Q) -> BoxFuture<'a, Result<BoxStream<'a, Result<U>>>>
+    where
+        Q: Query + QueryFragment<Self::Backend> + QueryId,
+        Q::SqlType: CompatibleType<U, Self::Backend, SqlType = ST>,
+        U: FromSqlRow<ST, Self::Backend> + Send + 'static,
+        Self::Backend: QueryMetadata<Q::SqlType>,
+        ST: 'static;
+
+    /// Runs a statement and gives the number of rows that it wrote.
+    fn execute<'a, Q>(&'a self, statement: &Q) -> BoxFuture<'a, Result<usize>>
+    where
+        Q: QueryFragment<Self::Backend> + QueryId;
+
+    /// Runs each query in order in one go and builds the rows of all of them.
+    ///
+    /// On SQLite this is one job for the connection's thread, whatever the number of queries.
+    fn load_each<'a, Q, U, ST>(&'a self, queries: &[Q]) -> BoxFuture<'a, Result<Vec<U>>>
+    where
+        Q: Query + QueryFragment<Self::Backend> + QueryId,
+        Q::SqlType: CompatibleType<U, Self::Backend, SqlType = ST>,
+        U: FromSqlRow<ST, Self::Backend> + Send + 'static,
+        Self::Backend: QueryMetadata<Q::SqlType>,
+        ST: 'static;
+
+    /// Runs SQL text of any number of statements, without values.
+    ///
+    /// The session counts as dirty afterwards: it is not lent again.
+    fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
+
+    /// Sends one statement of transaction control.
+    #[doc(hidden)]
+    fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
+
+    /// What the lease guard knows about this session.
+    #[doc(hidden)]
+    fn session(&self) -> &Session;
+
+    /// Reads a URL.
+    #[doc(hidden)]
+    fn place(url: &str) -> Result<Place>;
+
+    /// Opens a session.
+    #[doc(hidden)]
+    fn open(config: &PoolConfig, role: Role, observer: Observer) -> BoxFuture<'_, Result<Self>>;
+
+    /// One round trip that shows whether the session is alive.
+    #[doc(hidden)]
+    fn ping(&self) -> BoxFuture<'_, Result<()>>;
+
+    /// What to do with a session that comes back in a transaction, busy or dirty.
+    #[doc(hidden)]
+    fn recovery(&self) -> Recovery;
+
+    /// Ends an open transaction, so that the session can be lent again.
+    #[doc(hidden)]
+    fn reset(&self) -> BoxFuture<'_, Result<()>>;
+
+    /// Ends a session that cannot be lent again: asks the server to stop what is under way, then closes.
+    #[doc(hidden)]
+    fn discard(self);
+
+    /// Whether the driver has seen the connection close.
+    #[doc(hidden)]
+    fn is_closed(&mut self) -> bool;
+}
+
+/// What becomes of a session that did not come back clean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub enum Recovery {
+    /// It was reset, or will be before anything else runs on it.
+    Clean,
+    /// It can be reset.
+    Reset,
+    /// It has to be discarded.
+    Discard,
+}
+
+/// What a connection is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub enum Role {
+    /// Reads and writes.
+    Write,
+    /// Reads only, where the backend has separate lanes.
+    Read,
+}
+
+/// `Self` returns rows of `U` on `DB`.
+#[diagnostic::on_unimplemented(
+    message = "this query does not give rows of `{U}` on `{DB}`",
+    label = "the selected columns do not fit the fields of `{U}`, or `{DB}` does not know this SQL",
+    note = "select what the type needs: `.select({U}::as_select())`; a tuple takes one element per column",
+    note = "each field needs Diesel's `FromSql` for its column's SQL type"
+)]
+pub trait Loads<U, DB: Dialect>: Sized + Send {
+    /// What the query does, as far as its text tells.
+    ///
+    /// # Errors
+    /// [`Error::Database`] if the query cannot be rendered.
+    fn effect(&self) -> Result<Effect>;
+
+    /// Sends the query on a connection; the future is its rows.
+    fn load_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>>;
+
+    /// Sends several queries of this type in order in one go.
+    fn load_each_on<'a, C: Connection<Backend = DB>>(queries: &[Self], conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>>;
+
+    /// Sends the query on a connection; the stream gives its rows as they come.
+    fn stream_on<'a, C: Connection<Backend = DB>>(
+        &self,
+        conn: &'a C,
+    ) -> BoxFuture<'a, Result<BoxStream<'a, Result<U>>>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Q, U, DB, ST> Loads<U, DB> for Q
+where
+    DB: Dialect + QueryMetadata<Q::SqlType>,
+    Q: Query + QueryFragment<DB> + QueryId + Send,
+    Q::SqlType: CompatibleType<U, DB, SqlType = ST>,
+    U: FromSqlRow<ST, DB> + Send + 'static,
+    ST: 'static,
+{
+    fn effect(&self) -> Result<Effect> {
+        Ok(statement::render::<DB, Q>(self)?.effect)
+    }
+
+    fn load_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>> {
+        conn.load(self)
+    }
+
+    fn load_each_on<'a, C: Connection<Backend = DB>>(queries: &[Self], conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>> {
+        conn.load_each(queries)
+    }
+
+    fn stream_on<'a, C: Connection<Backend = DB>>(
+        &self,
+        conn: &'a C,
+    ) -> BoxFuture<'a, Result<BoxStream<'a, Result<U>>>> {
+        conn.stream(self)
+    }
+}
+
+/// `Self` is a statement that `DB` can run.
+#[diagnostic::on_unimplemented(
+    message = "`{DB}` cannot run this statement",
+    label = "not a statement of `{DB}`",
+    note = "an update or insert needs values for columns of its own table, of the columns' SQL types"
+)]
+pub trait Executes<DB: Dialect>: Sized + Send {
+    /// Sends the statement on a connection; the future is the number of rows written.
+    fn execute_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<usize>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Q, DB> Executes<DB> for Q
+where
+    DB: Dialect,
+    Q: QueryFragment<DB> + QueryId + Send,
+{
+    fn execute_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<usize>> {
+        conn.execute(self)
+    }
+}
+
+/// Loads, and sends again where a change of schema had outdated the prepared statement.
+pub(crate) async fn load<Q, U, C>(query: Q, conn: &C) -> Result<Vec<U>>
+where
+    C: Connection,
+    Q: Loads<U, C::Backend>,
+    U: Send + 'static,
+{
+    let sent = query.load_on(conn);
+    match sent.await {
+        Err(error) if may_send_again(conn, &error) => query.load_on(conn).await,
+        result => result,
+    }
+}
+
+/// Executes, and sends again where a change of schema had outdated the prepared statement.
+pub(crate) async fn execute<Q, C>(statement: Q, conn: &C) -> Result<usize>
+where
+    C: Connection,
+    Q: Executes<C::Backend>,
+{
+    let sent = statement.execute_on(conn);
+    match sent.await {
+        Err(error) if may_send_again(conn, &error) => statement.execute_on(conn).await,
+        result => result,
+    }
+}
+
+/// In a transaction the error has ended it; outside, nothing has happened yet.
+fn may_send_again<C: Connection>(conn: &C, error: &Error) -> bool {
+    conn.session().depth() == 0
+        && matches!(
+            error,
+            Error::Retryable {
+                reason: RetryReason::StalePlan,
+                ..
+            }
+        )
+}
+
+/// The first row, for queries that give at most one.
+pub(crate) fn first<U>(mut rows: Vec<U>) -> Option<U> {
+    rows.truncate(1);
+    rows.pop()
+}
+
+pub(crate) fn not_found() -> Error {
+    Error::Database(diesel::result::Error::NotFound)
+}

@@ -1,0 +1,143 @@
+//! What is told about each statement: spans, slow-statement warnings and counts.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tracing::Span;
+
+use super::statement;
+use crate::Error;
+
+/// Counts of the statements that one [`Db`](crate::Db) has sent.
+#[derive(Debug, Default)]
+pub struct Statistics {
+    statements: AtomicU64,
+    errors: AtomicU64,
+    slow: AtomicU64,
+    record: Mutex<Option<Vec<String>>>,
+}
+
+impl Statistics {
+    /// Statements sent since the start, transaction control included. Pings and session set-up are not counted.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Relaxed)
+    }
+
+    /// Statements that the database refused, or whose rows could not be read.
+    #[must_use]
+    pub fn errors(&self) -> u64 {
+        self.errors.load(Relaxed)
+    }
+
+    /// Statements that ran longer than [`PoolConfig::slow_statement`](crate::PoolConfig::slow_statement).
+    #[must_use]
+    pub fn slow(&self) -> u64 {
+        self.slow.load(Relaxed)
+    }
+
+    /// Keeps the texts of the statements sent from now on, for [`taken`](Self::take_record).
+    pub fn start_record(&self) {
+        *self.lock() = Some(Vec::new());
+    }
+
+    /// The texts sent since [`start_record`](Self::start_record), and stops keeping them.
+    #[must_use]
+    pub fn take_record(&self) -> Vec<String> {
+        self.lock().take().unwrap_or_default()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Vec<String>>> {
+        self.record.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn sent(&self, sql: &str) {
+        self.statements.fetch_add(1, Relaxed);
+        if let Some(record) = self.lock().as_mut() {
+            record.push(sql.to_owned());
+        }
+    }
+}
+
+/// Watches the statements of one connection.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    pub(crate) statistics: Arc<Statistics>,
+    pub(crate) system: &'static str,
+    pub(crate) namespace: Arc<str>,
+    pub(crate) slow: Option<Duration>,
+}
+
+/// One statement under way.
+#[derive(Debug)]
+pub(crate) struct Observed<'a> {
+    observer: &'a Observer,
+    started: Instant,
+    span: Span,
+}
+
+impl Observer {
+    /// Notes that a statement is sent.
+    pub(crate) fn start(&self, sql: &str) -> Observed<'_> {
+        self.statistics.sent(sql);
+        let span = tracing::debug_span!(
+            "db.statement",
+            otel.kind = "client",
+            db.system.name = self.system,
+            db.namespace = &*self.namespace,
+            db.operation.name = statement::operation(sql),
+            db.query.text = sql,
+            db.response.returned_rows = tracing::field::Empty,
+            error.type = tracing::field::Empty,
+        );
+        Observed {
+            observer: self,
+            started: Instant::now(),
+            span,
+        }
+    }
+}
+
+impl Observed<'_> {
+    /// Notes how the statement ended.
+    pub(crate) fn end(self, error: Option<&Error>, rows: Option<usize>, sql: &str) {
+        let statistics = &self.observer.statistics;
+        let elapsed = self.started.elapsed();
+        if let Some(error) = error {
+            statistics.errors.fetch_add(1, Relaxed);
+            self.span.record("error.type", error_type(error));
+        }
+        if let Some(rows) = rows {
+            self.span.record("db.response.returned_rows", rows);
+        }
+        if self.observer.slow.is_some_and(|slow| elapsed > slow) {
+            statistics.slow.fetch_add(1, Relaxed);
+            let _entered = self.span.enter();
+            tracing::warn!(
+                db.query.text = sql,
+                db.client.operation.duration = elapsed.as_secs_f64(),
+                "slow statement"
+            );
+        }
+    }
+}
+
+/// The variant's name: low-cardinality, as OpenTelemetry asks of `error.type`.
+fn error_type(error: &Error) -> &'static str {
+    use Error::*;
+    match error {
+        NotFound { .. } => "not_found",
+        Stale { .. } => "stale",
+        Unique(_) => "unique",
+        ForeignKey(_) => "foreign_key",
+        NotNull(_) => "not_null",
+        Check(_) => "check",
+        Retryable { .. } => "retryable",
+        ConnectionLost { .. } => "connection_lost",
+        Cancelled { .. } => "cancelled",
+        ReadOnly { .. } => "read_only",
+        InvalidInput { .. } => "invalid_input",
+        _ => "other",
+    }
+}

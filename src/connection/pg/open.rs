@@ -1,0 +1,235 @@
+//! Opening a PostgreSQL session: address, TLS and the settings of the session.
+
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::{CancelToken, Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::tls::{self, Trust};
+use crate::pool::PoolConfig;
+use crate::{Error, Result};
+
+/// Seconds of silence after which the kernel asks whether the peer is alive.
+const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// How long a cancel request may take before the session is closed without it.
+const CANCEL_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Where a PostgreSQL server is, and how far it is trusted.
+#[derive(Clone)]
+pub(crate) struct Address {
+    config: Config,
+    trust: Trust,
+}
+
+impl Address {
+    /// Reads `postgres://user:password@host:port/database?sslmode=…`, with the parameters that libpq knows.
+    pub(crate) fn parse(url: &str) -> Result<Self> {
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(Error::invalid(
+                "database URL",
+                "it is not of PostgreSQL; use `postgres://host/database`",
+            ));
+        }
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let (mut mode, mut root, mut rest) = (None, None, String::new());
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("sslmode", value)) => mode = Some(value.to_owned()),
+                Some(("sslrootcert", value)) => root = Some(value.to_owned()),
+                _ => write!(rest, "{}{pair}", if rest.is_empty() { '?' } else { '&' }).expect("a String takes all"),
+            }
+        }
+        // The driver's message does not quote the URL, but names the part that is wrong.
+        let mut config = Config::from_str(&format!("{base}{rest}"))
+            .map_err(|error| Error::invalid("database URL", describe(&error)))?;
+        let trust = Trust::parse(mode.as_deref(), root, is_local(&config))?;
+        config.ssl_mode(match trust {
+            Trust::Plaintext => SslMode::Disable,
+            Trust::IfOffered => SslMode::Prefer,
+            _ => SslMode::Require,
+        });
+        config.keepalives(true).keepalives_idle(KEEPALIVE);
+        Ok(Self { config, trust })
+    }
+
+    /// Host, port and database, without the user and the password.
+    pub(crate) fn target(&self) -> String {
+        let hosts: Vec<String> = self.config.get_hosts().iter().map(host_name).collect();
+        let ports: Vec<String> = self.config.get_ports().iter().map(u16::to_string).collect();
+        let port = if ports.is_empty() {
+            "5432".to_owned()
+        } else {
+            ports.join(",")
+        };
+        format!("{}:{port}/{}", hosts.join(","), self.database())
+    }
+
+    pub(crate) fn database(&self) -> &str {
+        self.config
+            .get_dbname()
+            .or_else(|| self.config.get_user())
+            .unwrap_or("")
+    }
+}
+
+fn describe(error: &tokio_postgres::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn host_name(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        Host::Unix(path) => path.display().to_string(),
+    }
+}
+
+/// Whether every host is this machine.
+fn is_local(config: &Config) -> bool {
+    config.get_hosts().iter().all(|host| match host {
+        Host::Tcp(name) => {
+            name == "localhost"
+                || name
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    })
+}
+
+/// Opens a session and applies its settings.
+pub(super) async fn open(pool: &PoolConfig) -> Result<(AsyncPgConnection, Canceller)> {
+    let mut address = Address::parse(pool.url())?;
+    if let Some(name) = &pool.application_name {
+        address.config.application_name(name);
+    }
+    let opened = tokio::time::timeout(pool.connect_timeout, connect(&address, pool)).await;
+    match opened {
+        Ok(Ok(session)) => Ok(session),
+        Ok(Err(source)) => Err(Error::Connect {
+            target: address.target(),
+            source,
+        }),
+        Err(_) => {
+            let problem = format!("the server did not answer within {:?}", pool.connect_timeout);
+            Err(Error::Connect {
+                target: address.target(),
+                source: problem.into(),
+            })
+        }
+    }
+}
+
+async fn connect(
+    address: &Address,
+    pool: &PoolConfig,
+) -> Result<(AsyncPgConnection, Canceller), crate::error::BoxError> {
+    let (mut conn, canceller) = match tls::connector(&address.trust)? {
+        None => {
+            let (client, connection) = address.config.connect(NoTls).await?;
+            (
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await?,
+                Canceller(None),
+            )
+        }
+        Some(tls) => {
+            let (client, connection) = address.config.connect(tls.clone()).await?;
+            (
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await?,
+                Canceller(Some(tls)),
+            )
+        }
+    };
+    conn.batch_execute(&settings(pool)).await?;
+    Ok((conn, canceller))
+}
+
+/// The settings of a session, in one simple query.
+fn settings(pool: &PoolConfig) -> String {
+    // Only a superuser, or who was granted it, may choose the language of messages; without it the server's own is
+    // used, and errors that are known by their text only are `Error::Database` where that is not English.
+    let mut sql = "DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); \
+                   EXCEPTION WHEN insufficient_privilege THEN NULL; END $$;"
+        .to_owned();
+    if let Some(limit) = pool.statement_timeout {
+        write!(sql, "SET statement_timeout = {};", limit.as_millis()).expect("a String takes all");
+    }
+    if let Some(statements) = &pool.on_connect {
+        sql.push_str(statements);
+    }
+    sql
+}
+
+/// Asks the server to stop what a session is doing.
+#[derive(Clone)]
+pub(super) struct Canceller(Option<MakeRustlsConnect>);
+
+impl Canceller {
+    /// Sends a cancel request from a task of its own, then closes the session.
+    pub(super) fn cancel(self, token: CancelToken, conn: AsyncPgConnection) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        runtime.spawn(async move {
+            let request = async {
+                match self.0 {
+                    None => token.cancel_query(NoTls).await,
+                    Some(tls) => token.cancel_query(tls).await,
+                }
+            };
+            let _ = tokio::time::timeout(CANCEL_TIMEOUT, request).await;
+            drop(conn);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_shows_neither_user_nor_password() {
+        let address = Address::parse("postgres://ada:s3cret@localhost:5433/blog").expect("a URL");
+        assert_eq!(address.target(), "localhost:5433/blog");
+    }
+
+    #[test]
+    fn hosts_elsewhere_are_verified_unless_the_url_says_otherwise() {
+        let trust = |url: &str| Address::parse(url).expect(url).trust;
+        assert!(matches!(trust("postgres://127.0.0.1/blog"), Trust::Plaintext));
+        assert!(matches!(trust("postgres://db.example/blog"), Trust::Full { .. }));
+        assert!(matches!(
+            trust("postgres://db.example/blog?sslmode=disable"),
+            Trust::Plaintext
+        ));
+        assert!(matches!(
+            trust("postgres://db.example/blog?sslmode=require"),
+            Trust::Encrypted
+        ));
+        assert!(matches!(
+            trust("postgres://localhost/blog?sslmode=verify-full"),
+            Trust::Full { .. }
+        ));
+    }
+
+    #[test]
+    fn bad_urls_are_refused_without_showing_the_password() {
+        for url in [
+            "sqlite://blog.db",
+            "postgres://ada:s3cret@localhost:port/blog",
+            "postgres://ada:s3cret@localhost/blog?sslmode=sometimes",
+            "postgres://ada:s3cret@localhost/blog?nonsense=1",
+        ] {
+            let Err(error) = Address::parse(url) else {
+                panic!("{url} was taken")
+            };
+            assert!(matches!(error, Error::InvalidInput { .. }), "{url}");
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
+        }
+    }
+}

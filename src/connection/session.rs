@@ -1,0 +1,138 @@
+//! What the lease guard knows about a session: whether it is at work, in a transaction, dirty or broken.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+
+use crate::Error;
+
+/// The state of one open session.
+///
+/// Statements can be in flight together, so what is under way is a count: raised when an operation starts,
+/// lowered only when its future or stream ended. An operation that was dropped leaves it raised for good.
+#[derive(Debug, Default)]
+pub struct Session {
+    under_way: AtomicU32,
+    depth: AtomicU32,
+    dirty: AtomicBool,
+    broken: AtomicBool,
+    failure: Mutex<Option<Failure>>,
+}
+
+/// The first database error in a transaction that no rollback has cleared.
+#[derive(Debug)]
+struct Failure {
+    depth: u32,
+    cause: String,
+}
+
+/// An operation under way. Dropped without [`end`](Self::end), it leaves the session busy.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Operation<'a>(&'a Session);
+
+impl Operation<'_> {
+    pub(crate) fn end(self) {
+        self.0.under_way.fetch_sub(1, SeqCst);
+    }
+}
+
+impl Session {
+    pub(crate) fn start(&self) -> Operation<'_> {
+        self.under_way.fetch_add(1, SeqCst);
+        Operation(self)
+    }
+
+    /// An operation was given up before its end, or is still running.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.under_way.load(SeqCst) > 0
+    }
+
+    /// The number of open transaction levels: 0 outside, 1 in a transaction, more in savepoints.
+    pub(crate) fn depth(&self) -> u32 {
+        self.depth.load(SeqCst)
+    }
+
+    pub(crate) fn set_depth(&self, depth: u32) {
+        self.depth.store(depth, SeqCst);
+    }
+
+    /// Raw SQL may have changed what the next borrower would see.
+    pub(crate) fn is_dirty(&self) -> bool {
+        self.dirty.load(SeqCst)
+    }
+
+    pub(crate) fn mark_dirty(&self) {
+        self.dirty.store(true, SeqCst);
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.load(SeqCst)
+    }
+
+    pub(crate) fn mark_broken(&self) {
+        self.broken.store(true, SeqCst);
+    }
+
+    /// Notes an error that makes the server refuse everything up to a rollback of this level.
+    pub(crate) fn note_failure(&self, error: &Error) {
+        let depth = self.depth();
+        if depth == 0 {
+            return;
+        }
+        let mut failure = self.failure.lock().expect("no code panics while it holds this lock");
+        if failure.is_none() {
+            let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+            *failure = Some(Failure { depth, cause });
+        }
+    }
+
+    /// Why a commit at this moment would store nothing, if it would.
+    pub(crate) fn failure(&self) -> Option<String> {
+        if self.is_busy() {
+            return Some("an operation was dropped before its end".to_owned());
+        }
+        let failure = self.failure.lock().expect("no code panics while it holds this lock");
+        failure.as_ref().map(|failure| failure.cause.clone())
+    }
+
+    /// A rollback of level `depth` has undone what failed at that level or below.
+    pub(crate) fn rolled_back(&self, depth: u32) {
+        let mut failure = self.failure.lock().expect("no code panics while it holds this lock");
+        if failure.as_ref().is_some_and(|failure| failure.depth >= depth) {
+            *failure = None;
+        }
+    }
+
+    /// Forgets everything: the session was reset.
+    pub(crate) fn clear(&self) {
+        self.under_way.store(0, SeqCst);
+        self.depth.store(0, SeqCst);
+        self.dirty.store(false, SeqCst);
+        *self.failure.lock().expect("no code panics while it holds this lock") = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_that_was_dropped_leaves_the_session_busy() {
+        let session = Session::default();
+        session.start().end();
+        assert!(!session.is_busy());
+        drop(session.start());
+        assert!(session.is_busy());
+    }
+
+    #[test]
+    fn a_failure_is_cleared_by_a_rollback_of_its_level_or_an_outer_one() {
+        let session = Session::default();
+        session.set_depth(2);
+        session.note_failure(&Error::PoolClosed);
+        session.rolled_back(3);
+        assert!(session.failure().is_some());
+        session.rolled_back(2);
+        assert!(session.failure().is_none());
+    }
+}

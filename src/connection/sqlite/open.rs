@@ -1,0 +1,202 @@
+//! Opening a SQLite database: where it is, and the settings of each connection.
+
+use std::path::Path;
+
+use diesel::SqliteConnection as RawConnection;
+use diesel::connection::{Connection as _, SimpleConnection};
+use percent_encoding::AsciiSet;
+
+use super::thread::Thread;
+use super::{SqliteConnection, errors};
+use crate::connection::statement::Kept;
+use crate::connection::{Observer, Role, Session};
+use crate::pool::PoolConfig;
+use crate::{Error, Result};
+
+/// What a path keeps in a `file:` URI.
+const PATH: &AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_');
+
+/// Where a SQLite database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Memory,
+    File { path: String, read_only: bool },
+}
+
+impl Location {
+    /// Reads `sqlite://path`, `sqlite:path`, `sqlite::memory:` or a plain path, with `?mode=ro` for read-only.
+    pub(crate) fn parse(url: &str) -> Result<Self> {
+        let rest = url.strip_prefix("sqlite:").unwrap_or(url);
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let read_only = match query {
+            "" | "mode=rwc" => false,
+            "mode=ro" => true,
+            other => {
+                return Err(Error::invalid(
+                    "database URL",
+                    format!("`{other}` is not known; use `mode=ro`"),
+                ));
+            }
+        };
+        if path == ":memory:" {
+            return Ok(Self::Memory);
+        }
+        if path.is_empty() || path.contains('\0') {
+            return Err(Error::invalid(
+                "database URL",
+                "it names no file; use `sqlite://path` or `sqlite::memory:`",
+            ));
+        }
+        if path.contains("://") {
+            return Err(Error::invalid(
+                "database URL",
+                "it is not of SQLite; use `sqlite://path`",
+            ));
+        }
+        let path = percent_encoding::percent_decode_str(path)
+            .decode_utf8()
+            .map_err(|_| Error::invalid("database URL", "the path is not UTF-8"))?;
+        Ok(Self::File {
+            path: path.into_owned(),
+            read_only,
+        })
+    }
+
+    /// What Diesel opens: a path, or a URI where the mode matters.
+    fn to_diesel(&self) -> String {
+        match self {
+            Self::Memory => ":memory:".to_owned(),
+            Self::File { path, read_only: false } => path.clone(),
+            Self::File { path, read_only: true } => {
+                format!("file:{}?mode=ro", percent_encoding::utf8_percent_encode(path, PATH))
+            }
+        }
+    }
+}
+
+pub(super) async fn open(config: &PoolConfig, role: Role, observer: Observer) -> Result<SqliteConnection> {
+    let location = Location::parse(config.url())?;
+    let in_memory = location == Location::Memory;
+    let settings = settings(&location, config, role);
+    let statements = config.on_connect.clone();
+    let thread = Thread::start(move || {
+        let mut conn = establish(&location)?;
+        settings
+            .iter()
+            .map(String::as_str)
+            .chain(statements.as_deref())
+            .try_for_each(|sql| {
+                conn.batch_execute(sql)
+                    .map_err(|error| refused(&location, errors::classify(error)))
+            })?;
+        Ok(conn)
+    })
+    .await?;
+    let kept = Kept::new(config.statement_cache);
+    Ok(SqliteConnection {
+        thread,
+        session: Session::default(),
+        observer,
+        kept,
+        in_memory,
+        role,
+    })
+}
+
+fn establish(location: &Location) -> Result<RawConnection> {
+    if let Location::File { path, read_only: false } = location {
+        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            let problem = format!("the folder {} does not exist", folder.display());
+            return Err(Error::Connect {
+                target: path.clone(),
+                source: problem.into(),
+            });
+        }
+    }
+    RawConnection::establish(&location.to_diesel()).map_err(|error| Error::Connect {
+        target: target(location),
+        source: error.into(),
+    })
+}
+
+/// A pragma that fails shows that the file is no database, or is locked: a failure to connect.
+fn refused(location: &Location, error: Error) -> Error {
+    match error {
+        Error::Database(source) => Error::Connect {
+            target: target(location),
+            source: source.into(),
+        },
+        other => other,
+    }
+}
+
+fn target(location: &Location) -> String {
+    match location {
+        Location::Memory => ":memory:".to_owned(),
+        Location::File { path, .. } => path.clone(),
+    }
+}
+
+/// The order matters: `busy_timeout` first, since switching to WAL takes a lock.
+fn settings(location: &Location, config: &PoolConfig, role: Role) -> Vec<String> {
+    let mut settings = vec![
+        format!("PRAGMA busy_timeout = {}", config.busy_timeout.as_millis()),
+        "PRAGMA foreign_keys = ON".to_owned(),
+    ];
+    if matches!(location, Location::File { read_only: false, .. }) && role == Role::Write {
+        settings.push("PRAGMA journal_mode = WAL".to_owned());
+    }
+    settings.push("PRAGMA synchronous = NORMAL".to_owned());
+    if role == Role::Read {
+        settings.push("PRAGMA query_only = ON".to_owned());
+    }
+    settings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str) -> Location {
+        Location::File {
+            path: path.to_owned(),
+            read_only: false,
+        }
+    }
+
+    #[test]
+    fn urls_and_plain_paths_name_the_same_file() {
+        for url in ["sqlite://blog.db", "sqlite:blog.db", "blog.db"] {
+            assert_eq!(Location::parse(url).expect(url), file("blog.db"));
+        }
+        assert_eq!(
+            Location::parse("sqlite:///var/blog.db").expect("absolute"),
+            file("/var/blog.db")
+        );
+        assert_eq!(
+            Location::parse("sqlite://my%20blog.db").expect("escaped"),
+            file("my blog.db")
+        );
+        assert_eq!(Location::parse("sqlite::memory:").expect("memory"), Location::Memory);
+        assert_eq!(Location::parse(":memory:").expect("memory"), Location::Memory);
+    }
+
+    #[test]
+    fn what_is_no_sqlite_url_is_refused() {
+        for url in [
+            "",
+            "sqlite://",
+            "postgres://localhost/blog",
+            "sqlite://a.db?mode=fast",
+            "sqlite://a\0b",
+        ] {
+            assert!(matches!(Location::parse(url), Err(Error::InvalidInput { .. })), "{url}");
+        }
+    }
+}

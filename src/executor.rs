@@ -1,0 +1,68 @@
+//! Where a query runs: a pool, a connection or a transaction.
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+
+use crate::Result;
+use crate::connection::Connection;
+use crate::pool::Lease;
+
+/// Where a query runs: `&db`, `&conn` or `&tx`.
+///
+/// Everything that sends a statement takes a shared reference to an executor and leases one connection for the
+/// operation.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a place to run a query",
+    label = "expected `&db`, `&conn` or `&tx`",
+    note = "pass a reference: `User::find(1, &db)`; in a transaction closure, `&tx`"
+)]
+pub trait Executor: Send + Sync {
+    /// The connection that the operation gets.
+    type Conn: Connection;
+
+    /// A connection for one operation: borrowed, or lent by the pool until the lease is dropped.
+    ///
+    /// # Errors
+    /// [`Error::PoolTimeout`](crate::Error::PoolTimeout) and the errors of opening a connection.
+    fn lease(&self, side: Side) -> BoxFuture<'_, Result<Lease<'_, Self::Conn>>>;
+
+    /// The connection, where nothing has to be waited for.
+    #[doc(hidden)]
+    fn at_hand(&self) -> Option<&Self::Conn> {
+        None
+    }
+
+    /// The time that goes into timestamps.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// An executor that may write.
+///
+/// A replica and a read-only transaction are executors and not writers: writing there does not compile.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is read-only: it cannot run this write",
+    label = "expected an executor that may write",
+    note = "write through `&db`, `&conn`, or the `tx` of `db.transaction(…)`; a `read_only()` transaction and a \
+            `Reader` only read"
+)]
+pub trait Writer: Executor {}
+
+/// What a connection is leased for. Only SQLite has separate lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// To read.
+    Read,
+    /// To write, or to do what may write.
+    Write,
+}
+
+/// The backend of an executor.
+pub type BackendOf<E> = <<E as Executor>::Conn as Connection>::Backend;
+
+/// A connection for one operation, without a box where it is at hand.
+pub(crate) async fn lease<E: Executor + ?Sized>(executor: &E, side: Side) -> Result<Lease<'_, E::Conn>> {
+    match executor.at_hand() {
+        Some(conn) => Ok(Lease::borrowed(conn)),
+        None => executor.lease(side).await,
+    }
+}

@@ -1,0 +1,242 @@
+//! Terminals: methods that run a Diesel query.
+
+mod count;
+mod page;
+mod read;
+
+use diesel::dsl::{Limit, Offset};
+use diesel::query_builder::AsQuery;
+use diesel::query_dsl::methods::{LimitDsl, OffsetDsl};
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+
+pub use self::count::{Counted, Counts, Window};
+pub use self::page::{Capped, CappedPage, Page, PageMode, PageRequest, Slice, WithoutTotal};
+pub use self::read::{AsSelected, ByModel, Fetchable, Reads, SelectsModel};
+#[cfg(doc)]
+use crate::Error;
+use crate::Result;
+use crate::connection::{self, Dialect, Effect, Executes, Loads, first, not_found};
+use crate::executor::{BackendOf, Executor, Side, Writer, lease};
+
+/// Rows that a stream turns into shapes at a time.
+const BATCH: usize = 256;
+
+/// The methods that run a query, on every Diesel query.
+///
+/// What is asked for decides what is selected: a model or shape selects the columns of its model, anything else
+/// (scalars, tuples, types that derive [`Row`](crate::Row)) takes the query as it is.
+///
+/// ```
+/// # include!("../../tests/support/doc.rs");
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> drivetrain::Result<()> {
+/// # let db = doc_db().await?;
+/// let all: Vec<User> = users::table.order(users::id).fetch_all(&db).await?;
+/// let names: Vec<String> = users::table.select(users::name).fetch_all(&db).await?;
+/// let ada = users::table.filter(users::name.eq("Ada")).fetch_optional::<User>(&db).await?;
+/// assert_eq!((all.len(), names.len(), ada.is_some()), (3, 3, true));
+/// # Ok(()) }
+/// ```
+pub trait Fetch<E>: Sized {
+    /// All rows, in the query's order.
+    ///
+    /// # Errors
+    /// [`Error::Database`] if the database refuses the query or a row cannot be read; the errors of leasing a
+    /// connection.
+    fn fetch_all<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Vec<S>>>
+    where
+        E: Executor,
+        Self: AsQuery,
+        S: Fetchable,
+        S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
+    {
+        let query = S::How::prepare(self.as_query());
+        Box::pin(async move {
+            let side = side(&query)?;
+            let conn = lease(executor, side).await?;
+            let rows = connection::load(query, &*conn).await?;
+            S::How::finish(&*conn, rows).finish().await
+        })
+    }
+
+    /// The first row.
+    ///
+    /// The query is sent as it is: where more rows may match, add an order and `.limit(1)`.
+    ///
+    /// # Errors
+    /// [`Error::Database`] with Diesel's `NotFound` if there is no row ([`Error::is_not_found`]); otherwise as
+    /// [`fetch_all`](Self::fetch_all).
+    fn fetch_one<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<S>>
+    where
+        E: Executor,
+        Self: AsQuery,
+        S: Fetchable,
+        S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
+    {
+        let row = self.fetch_optional(executor);
+        Box::pin(async move { row.await?.ok_or_else(not_found) })
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`fetch_all`](Self::fetch_all).
+    fn fetch_optional<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Option<S>>>
+    where
+        E: Executor,
+        Self: AsQuery,
+        S: Fetchable,
+        S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
+    {
+        let query = S::How::prepare(self.as_query());
+        Box::pin(async move {
+            let side = side(&query)?;
+            let conn = lease(executor, side).await?;
+            let mut rows = connection::load(query, &*conn).await?;
+            rows.truncate(1);
+            S::How::finish(&*conn, rows).finish().await.map(first)
+        })
+    }
+
+    /// The number of rows that the query gives: one `COUNT(*)` over it, without its ordering.
+    ///
+    /// # Errors
+    /// As [`fetch_all`](Self::fetch_all).
+    fn fetch_count<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<i64>>
+    where
+        E: Executor,
+        Self: AsQuery,
+        Self::Query: Counts<BackendOf<E>> + 'a,
+    {
+        let query = self.as_query();
+        Box::pin(async move {
+            let conn = lease(executor, Side::Read).await?;
+            let counted = query.count_on(&*conn, Window::Kept, None);
+            first(counted.await?).ok_or_else(not_found)
+        })
+    }
+
+    /// Whether the query gives any row: one `SELECT EXISTS (…)`.
+    ///
+    /// # Errors
+    /// As [`fetch_all`](Self::fetch_all).
+    fn fetch_exists<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<bool>>
+    where
+        E: Executor,
+        Self: AsQuery,
+        Self::Query: Counts<BackendOf<E>> + 'a,
+    {
+        let query = self.as_query();
+        Box::pin(async move {
+            let conn = lease(executor, Side::Read).await?;
+            let exists = query.exists_on(&*conn);
+            first(exists.await?).ok_or_else(not_found)
+        })
+    }
+
+    /// One page by number, and what [`PageRequest`] asks for beside it: the total, or whether there are more rows.
+    ///
+    /// The query needs an order that no two rows share, or rows move between pages. Deep pages are slow, since the
+    /// database walks over all rows before them; lists without page numbers are better served by
+    /// [`fetch_after`](crate::FetchKeyset::fetch_after).
+    ///
+    /// # Statements
+    /// The page, and `SELECT COUNT(*)` where a total is asked for; on PostgreSQL in one round trip.
+    ///
+    /// # Errors
+    /// As [`fetch_all`](Self::fetch_all). A page behind the last one is empty, not an error.
+    fn fetch_page<'a, S, P>(self, page: P, executor: &'a E) -> BoxFuture<'a, Result<P::Output<S>>>
+    where
+        E: Executor,
+        Self: AsQuery,
+        Self::Query: LimitDsl,
+        Limit<Self::Query>: OffsetDsl,
+        S: Fetchable,
+        S::How: Reads<'a, S, Offset<Limit<Self::Query>>, BackendOf<E>, Query: Counts<BackendOf<E>>>,
+        P: PageMode + 'a,
+    {
+        let request = page.request();
+        let limit = page.limit();
+        let window = OffsetDsl::offset(LimitDsl::limit(self.as_query(), limit), request.offset());
+        let query = S::How::prepare(window);
+        Box::pin(async move {
+            let conn = lease(executor, Side::Read).await?;
+            let total = page.count().map(|cap| query.count_on(&*conn, Window::Ignored, cap));
+            let rows = query.load_on(&*conn);
+            let total = async {
+                match total {
+                    Some(total) => total.await.map(first),
+                    None => Ok(None),
+                }
+            };
+            let (rows, total) = futures_util::try_join!(rows, total)?;
+            let items = S::How::finish(&*conn, rows).finish().await?;
+            Ok(page.finish(items, total.unwrap_or(0)))
+        })
+    }
+
+    /// The rows one by one, without holding them all.
+    ///
+    /// On PostgreSQL they come as the server sends them; on SQLite in batches that are read ahead by one. Shapes are
+    /// loaded in batches. The connection is lent until the stream ends or is dropped.
+    ///
+    /// # Errors
+    /// As [`fetch_all`](Self::fetch_all), as the last item.
+    fn fetch_stream<'a, S>(self, executor: &'a E) -> BoxStream<'a, Result<S>>
+    where
+        E: Executor,
+        Self: AsQuery,
+        S: Fetchable,
+        S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
+    {
+        let query = S::How::prepare(self.as_query());
+        Box::pin(async_stream::try_stream! {
+            let side = side(&query)?;
+            let conn = lease(executor, side).await?;
+            let sent = query.stream_on(&*conn);
+            drop(query);
+            let mut batches = sent.await?.try_ready_chunks(BATCH);
+            while let Some(batch) = batches.next().await {
+                let (rows, failure) = match batch {
+                    Ok(rows) => (rows, None),
+                    Err(cut) => (cut.0, Some(cut.1)),
+                };
+                for value in S::How::finish(&*conn, rows).finish().await? {
+                    yield value;
+                }
+                if let Some(error) = failure {
+                    Err(error)?;
+                }
+            }
+        })
+    }
+
+    /// Runs a statement that gives no rows, and counts the rows that it wrote.
+    ///
+    /// # Errors
+    /// The constraint violations of [`Error`], and as [`fetch_all`](Self::fetch_all).
+    fn execute<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<usize>>
+    where
+        E: Writer,
+        Self: Executes<BackendOf<E>> + 'a,
+    {
+        Box::pin(async move {
+            let conn = lease(executor, Side::Write).await?;
+            connection::execute(self, &*conn).await
+        })
+    }
+}
+
+impl<Q: AsQuery, E> Fetch<E> for Q {}
+
+/// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer.
+fn side<Q, U, DB>(query: &Q) -> Result<Side>
+where
+    DB: Dialect,
+    Q: Loads<U, DB>,
+{
+    let reads = !DB::HAS_LANES || query.effect()? == Effect::Read;
+    Ok(if reads { Side::Read } else { Side::Write })
+}

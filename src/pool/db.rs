@@ -1,0 +1,217 @@
+//! [`Db`]: a database, reached through pooled connections.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+
+use super::{Lane, Lease, PoolConfig, PoolStatus, keeper};
+#[cfg(doc)]
+use crate::Error;
+use crate::Result;
+use crate::connection::{Connection, Dialect, Observer, Role, Statistics};
+use crate::executor::{Executor, Side, Writer};
+
+/// How often idle connections are looked after.
+const KEEPER_INTERVAL: Duration = Duration::from_secs(30);
+
+/// A database, reached through pooled connections. Cheap to clone; all clones share the pool.
+///
+/// On SQLite there are two lanes: one connection that writes, and up to `max_size` that read; writes and transactions
+/// run in order, so that no task of ours meets a locked database. An in-memory database has one connection for both.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> drivetrain::Result<()> {
+/// use drivetrain::{Db, Sqlite};
+///
+/// let db: Db<Sqlite> = Db::connect("sqlite::memory:").await?;
+/// assert_eq!(db.status().size, 1);
+/// # Ok(()) }
+/// ```
+pub struct Db<DB: Dialect>(Arc<Inner<DB>>);
+
+struct Inner<DB: Dialect> {
+    write: Arc<Lane<DB::Connection>>,
+    read: Option<Arc<Lane<DB::Connection>>>,
+    statistics: Arc<Statistics>,
+}
+
+impl<DB: Dialect> Db<DB> {
+    /// Connects with the defaults, and opens one connection to see that it works.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a URL or knob that cannot be read, [`Error::Connect`] if the database cannot be
+    /// reached.
+    pub async fn connect(url: impl AsRef<str>) -> Result<Self> {
+        Self::with_config(PoolConfig::new(url)?).await
+    }
+
+    /// Connects to `DATABASE_URL`; see [`PoolConfig::from_env`].
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn from_env() -> Result<Self> {
+        Self::with_config(PoolConfig::from_env()?).await
+    }
+
+    /// Connects with these settings, and opens one connection to see that it works.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn with_config(config: PoolConfig) -> Result<Self> {
+        let db = Self::lazy(config)?;
+        drop(db.0.write.lease().await?);
+        Ok(db)
+    }
+
+    /// Makes the pool without opening a connection: the first operation does.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a URL or knob that cannot be read.
+    pub fn lazy(config: PoolConfig) -> Result<Self> {
+        config.check()?;
+        let place = DB::Connection::place(config.url())?;
+        let statistics = Arc::new(Statistics::default());
+        let observer = Observer {
+            statistics: Arc::clone(&statistics),
+            system: DB::SYSTEM,
+            namespace: place.namespace.into(),
+            slow: config.slow_statement,
+        };
+        let config = Arc::new(config);
+        let (size, overflow) = if DB::HAS_LANES {
+            (1, 0)
+        } else {
+            (config.max_size, config.overflow)
+        };
+        let write = Arc::new(Lane::new(
+            Arc::clone(&config),
+            Role::Write,
+            size,
+            overflow,
+            observer.clone(),
+        )?);
+        keeper::start(Arc::downgrade(&write), KEEPER_INTERVAL);
+        let read = if DB::HAS_LANES && place.has_readers {
+            let (size, overflow) = (config.max_size, config.overflow);
+            let lane = Arc::new(Lane::new(config, Role::Read, size, overflow, observer)?);
+            keeper::start(Arc::downgrade(&lane), KEEPER_INTERVAL);
+            Some(lane)
+        } else {
+            None
+        };
+        Ok(Self(Arc::new(Inner {
+            write,
+            read,
+            statistics,
+        })))
+    }
+
+    /// Lends a connection that reads and writes until the lease is dropped.
+    ///
+    /// # Errors
+    /// [`Error::PoolTimeout`] after `acquire_timeout`, [`Error::Connect`], [`Error::PoolClosed`].
+    pub async fn acquire(&self) -> Result<Lease<'static, DB::Connection>> {
+        self.0.write.lease().await
+    }
+
+    /// The same database as an executor that only reads: a write through it does not compile.
+    #[must_use]
+    pub fn reader(&self) -> Reader<DB> {
+        Reader(self.clone())
+    }
+
+    /// How the pool stands: both lanes together.
+    #[must_use]
+    pub fn status(&self) -> PoolStatus {
+        let write = self.0.write.status();
+        self.0.read.as_ref().map_or(write, |read| write.plus(read.status()))
+    }
+
+    /// Counts of the statements sent through this pool.
+    #[must_use]
+    pub fn statistics(&self) -> &Statistics {
+        &self.0.statistics
+    }
+
+    /// Closes the pool: operations that wait or come later get [`Error::PoolClosed`]; those under way end in peace.
+    ///
+    /// The future ends when every connection has come back.
+    pub async fn close(&self) {
+        let lanes = || std::iter::once(&self.0.write).chain(&self.0.read);
+        lanes().for_each(|lane| lane.pool.close());
+        while lanes().any(|lane| lane.status().size > 0) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    fn lane(&self, side: Side) -> &Lane<DB::Connection> {
+        match (side, &self.0.read) {
+            (Side::Read, Some(read)) => read,
+            _ => &self.0.write,
+        }
+    }
+
+    /// The lane of transactions.
+    pub(crate) fn write_lane(&self) -> &Lane<DB::Connection> {
+        &self.0.write
+    }
+}
+
+impl<DB: Dialect> Executor for Db<DB> {
+    type Conn = DB::Connection;
+
+    fn lease(&self, side: Side) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
+        Box::pin(self.lane(side).lease())
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.0.write.config.clock.now()
+    }
+}
+
+impl<DB: Dialect> Writer for Db<DB> {}
+
+impl<DB: Dialect> Clone for Db<DB> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<DB: Dialect> fmt::Debug for Db<DB> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Db")
+            .field("system", &DB::SYSTEM)
+            .field("status", &self.status())
+            .finish()
+    }
+}
+
+/// A database as an executor that only reads.
+#[derive(Clone, Debug)]
+pub struct Reader<DB: Dialect>(Db<DB>);
+
+impl<DB: Dialect> Executor for Reader<DB> {
+    type Conn = DB::Connection;
+
+    fn lease(&self, _: Side) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
+        self.0.lease(Side::Read)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+}
+
+/// What a URL tells about a database before it is opened.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Place {
+    /// OpenTelemetry's `db.namespace`: the database's name.
+    pub namespace: String,
+    /// Whether separate connections can read while one writes.
+    pub has_readers: bool,
+}

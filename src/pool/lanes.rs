@@ -1,0 +1,104 @@
+//! One deadpool with our policy: one deadline over waiting, testing and connecting.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use deadpool::managed::{Object, Pool, PoolError, QueueMode, Timeouts};
+
+use super::held::Held;
+use super::lease::Lease;
+use super::manager::{Managed, Manager};
+use super::{PoolConfig, PoolStatus};
+use crate::connection::{Connection, Observer, Role};
+use crate::{Error, Result};
+
+/// Connections of one role.
+#[derive(Debug)]
+pub(crate) struct Lane<C: Connection> {
+    pub(super) pool: Pool<Managed<C>>,
+    pub(super) config: Arc<PoolConfig>,
+    max_size: usize,
+}
+
+impl<C: Connection> Lane<C> {
+    /// A lane of up to `max_size` connections and `overflow` more under pressure.
+    pub(super) fn new(
+        config: Arc<PoolConfig>,
+        role: Role,
+        max_size: usize,
+        overflow: usize,
+        observer: Observer,
+    ) -> Result<Self> {
+        let manager = Managed::new(Manager::new(Arc::clone(&config), role, observer));
+        let pool = Pool::builder(manager)
+            .max_size(max_size + overflow)
+            .queue_mode(QueueMode::Lifo)
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .map_err(|error| Error::invalid("pool", error.to_string()))?;
+        Ok(Self { pool, config, max_size })
+    }
+
+    /// What tells this lane from others, for the detection of nested checkouts.
+    pub(crate) fn id(&self) -> usize {
+        std::ptr::from_ref(self.pool.manager()).addr()
+    }
+
+    pub(super) fn status(&self) -> PoolStatus {
+        PoolStatus::of(self.pool.status(), self.max_size)
+    }
+
+    pub(super) async fn lease<'a>(&self) -> Result<Lease<'a, C>> {
+        let object = match Held::since(self.id()) {
+            None => self.wait().await?,
+            Some(since) => self.wait_for_nothing(since).await?,
+        };
+        Ok(Lease::pooled(object, self.max_size, self.config.clock.clone()))
+    }
+
+    async fn wait(&self) -> Result<Object<Managed<C>>> {
+        let started = Instant::now();
+        match tokio::time::timeout(self.config.acquire_timeout, self.pool.get()).await {
+            Ok(Ok(object)) => Ok(object),
+            Ok(Err(error)) => Err(self.refused(error, started)),
+            Err(_) => Err(self.timed_out(started)),
+        }
+    }
+
+    /// For a task that holds a connection of this lane: another one if it is there, else an error at once.
+    async fn wait_for_nothing(&self, since: &'static std::panic::Location<'static>) -> Result<Object<Managed<C>>> {
+        let started = Instant::now();
+        let timeouts = Timeouts {
+            wait: Some(Duration::ZERO),
+            create: None,
+            recycle: None,
+        };
+        match tokio::time::timeout(self.config.acquire_timeout, self.pool.timeout_get(&timeouts)).await {
+            Ok(Ok(object)) => {
+                tracing::warn!(%since, "a task holds a connection and asked the pool for another; pass `&tx` on instead");
+                Ok(object)
+            }
+            Ok(Err(PoolError::Timeout(_))) => Err(Error::NestedCheckout {
+                held_since: since,
+                status: self.status(),
+            }),
+            Ok(Err(error)) => Err(self.refused(error, started)),
+            Err(_) => Err(self.timed_out(started)),
+        }
+    }
+
+    fn refused(&self, error: PoolError<Error>, started: Instant) -> Error {
+        match error {
+            PoolError::Backend(error) => error,
+            PoolError::Closed => Error::PoolClosed,
+            _ => self.timed_out(started),
+        }
+    }
+
+    fn timed_out(&self, started: Instant) -> Error {
+        Error::PoolTimeout {
+            waited: started.elapsed(),
+            status: self.status(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A connection on loan. What is lent comes back clean or not at all.
+
+use std::fmt;
+use std::ops::Deref;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use deadpool::managed::Object;
+use futures_util::future::BoxFuture;
+
+use super::manager::{Managed, Slot};
+use crate::connection::{Connection, Recovery};
+use crate::executor::{Executor, Side, Writer};
+use crate::{Clock, Result};
+
+/// How long a session may take to reset before it is closed instead.
+const RESET_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A connection for as long as this value lives.
+///
+/// It is an executor: `User::find(1, &lease)`. On drop it goes back to the pool if it is as it came. A session that is
+/// busy (an operation was dropped before its end), inside a transaction, or changed by raw SQL leaves the pool at once
+/// and is reset or closed in the background; its locks are freed without waiting for the next borrower.
+pub struct Lease<'a, C: Connection>(Loan<'a, C>);
+
+enum Loan<'a, C: Connection> {
+    Pooled(Pooled<C>),
+    Borrowed(&'a C),
+}
+
+pub(super) struct Pooled<C: Connection> {
+    /// Taken on drop only.
+    object: Option<Object<Managed<C>>>,
+    /// Close instead of keeping, since the pool is above its size.
+    max_size: usize,
+    clock: Clock,
+}
+
+impl<'a, C: Connection> Lease<'a, C> {
+    pub(crate) fn borrowed(conn: &'a C) -> Self {
+        Self(Loan::Borrowed(conn))
+    }
+
+    pub(super) fn pooled(object: Object<Managed<C>>, max_size: usize, clock: Clock) -> Self {
+        Self(Loan::Pooled(Pooled {
+            object: Some(object),
+            max_size,
+            clock,
+        }))
+    }
+}
+
+impl<C: Connection> Deref for Lease<'_, C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        match &self.0 {
+            Loan::Pooled(pooled) => &pooled.object.as_ref().expect("an object is there until drop").conn,
+            Loan::Borrowed(conn) => conn,
+        }
+    }
+}
+
+impl<C: Connection> Executor for Lease<'_, C> {
+    type Conn = C;
+
+    fn lease(&self, _: Side) -> BoxFuture<'_, Result<Lease<'_, C>>> {
+        Box::pin(std::future::ready(Ok(Lease::borrowed(&**self))))
+    }
+
+    fn at_hand(&self) -> Option<&C> {
+        Some(&**self)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        match &self.0 {
+            Loan::Pooled(pooled) => pooled.clock.now(),
+            Loan::Borrowed(_) => Clock::system().now(),
+        }
+    }
+}
+
+impl<C: Connection> Writer for Lease<'_, C> {}
+
+impl<C: Connection> Drop for Pooled<C> {
+    fn drop(&mut self) {
+        let Some(mut object) = self.object.take() else { return };
+        let session = object.conn.session();
+        if session.is_broken() {
+            return discard(object);
+        }
+        if session.is_busy() || session.is_dirty() || session.depth() > 0 {
+            return recover(object);
+        }
+        if is_surplus(&object, self.max_size) {
+            drop(Object::take(object));
+            return;
+        }
+        object.returned = Instant::now();
+    }
+}
+
+/// The pool opened this connection under pressure, beyond its size.
+fn is_surplus<C: Connection>(object: &Object<Managed<C>>, max_size: usize) -> bool {
+    Object::pool(object).is_some_and(|pool| {
+        let status = pool.status();
+        status.max_size > max_size && status.size > max_size
+    })
+}
+
+fn discard<C: Connection>(object: Object<Managed<C>>) {
+    let broken = object.conn.session().is_broken();
+    if let Some(pool) = Object::pool(&object).filter(|_| broken) {
+        pool.manager().0.outdate();
+    }
+    let Slot { conn, .. } = Object::take(object);
+    conn.discard();
+}
+
+/// Resets the session; until that is done, it stays lent.
+fn recover<C: Connection>(mut object: Object<Managed<C>>) {
+    match object.conn.recovery() {
+        Recovery::Clean => object.returned = Instant::now(),
+        Recovery::Discard => discard(object),
+        Recovery::Reset => match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(reset(object))),
+            Err(_) => discard(object),
+        },
+    }
+}
+
+async fn reset<C: Connection>(mut object: Object<Managed<C>>) {
+    match tokio::time::timeout(RESET_TIMEOUT, object.conn.reset()).await {
+        Ok(Ok(())) => object.returned = Instant::now(),
+        _ => discard(object),
+    }
+}
+
+impl<C: Connection> fmt::Debug for Lease<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").field("session", self.session()).finish()
+    }
+}

@@ -1,0 +1,18 @@
+//! The pool: lends open connections, and takes them back clean or not at all.
+
+mod config;
+mod db;
+mod duration;
+mod held;
+mod keeper;
+mod lanes;
+mod lease;
+mod manager;
+mod status;
+
+pub use self::config::PoolConfig;
+pub use self::db::{Db, Place, Reader};
+pub(crate) use self::held::{Held, holding};
+pub(crate) use self::lanes::Lane;
+pub use self::lease::Lease;
+pub use self::status::PoolStatus;
