@@ -9,8 +9,9 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
+use drivetrain::fetch::{AsSelected, ByModel};
 use drivetrain::prelude::*;
-use drivetrain::{HardDelete, MarkDeleted, Untouched, Versioned};
+use drivetrain::{Fetchable, HardDelete, MarkDeleted, Untouched, Versioned};
 use uuid::Uuid;
 
 mod schema {
@@ -143,12 +144,12 @@ where
 }
 
 #[derive(Queryable, Row)]
-struct Titled<'a, T>
+struct Counted<T>
 where
     T: Clone,
 {
-    title: &'a str,
-    count: T,
+    what: T,
+    count: i64,
 }
 
 /// Asserts the SQL and the binds of a query on a backend.
@@ -412,7 +413,7 @@ fn an_untouched_update_sets_the_callers_changes_alone() {
 }
 
 #[test]
-fn a_row_may_have_parameters() {
-    fn is_row<R: Row>() {}
-    is_row::<Titled<'static, i64>>();
+fn a_row_is_read_as_selected_and_a_model_by_its_columns() {
+    assert!(same::<<Counted<String> as Fetchable>::How, AsSelected>());
+    assert!(same::<<Post as Fetchable>::How, ByModel>());
 }

@@ -1,4 +1,4 @@
-use drivetrain::Row;
+use drivetrain::{Fetchable, Row};
 
 #[derive(Row)]
 struct Count {
@@ -7,15 +7,15 @@ struct Count {
 }
 
 #[derive(Row)]
-struct Labelled<'a, T: Clone, const N: usize>
+struct Labelled<T: Clone, const N: usize>
 where
-    T: Send,
+    T: Default,
 {
-    labels: [&'a str; N],
+    labels: [String; N],
     value: T,
 }
 
-fn is_row<R: Row>(_: &R) {}
+fn is_row<R: Fetchable>(_: &R) {}
 
 fn main() {
     let count = Count {
@@ -24,7 +24,7 @@ fn main() {
     };
     is_row(&count);
     is_row(&Labelled {
-        labels: [count.title.as_str()],
+        labels: [count.title],
         value: count.count,
     });
 }
