@@ -10,6 +10,7 @@ mod error;
 mod executor;
 pub mod fetch;
 pub mod keys;
+pub mod migrate;
 mod model;
 mod pool;
 mod transaction;
