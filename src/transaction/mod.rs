@@ -1,0 +1,5 @@
+//! Transactions.
+
+mod atomic;
+
+pub(crate) use self::atomic::atomically;
