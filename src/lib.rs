@@ -13,6 +13,7 @@ pub mod keys;
 pub mod migrate;
 mod model;
 mod pool;
+mod testing;
 mod transaction;
 
 pub use clock::Clock;
