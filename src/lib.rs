@@ -11,6 +11,7 @@ pub mod fetch;
 pub mod keys;
 mod model;
 mod pool;
+pub mod transaction;
 
 pub use clock::Clock;
 pub use connection::{Dialect, Executes, Loads};
@@ -25,6 +26,7 @@ pub use executor::{BackendOf, Executor, Side, Writer};
 pub use fetch::{Fetch, Fetchable, Page, PageRequest, Slice};
 pub use model::{HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
 pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
+pub use transaction::{Retry, TransactionBuilder, Tx};
 
 pub mod prelude {
     //! What a module that works with models imports.

@@ -29,6 +29,7 @@ pub use self::sqlite::SqliteConnection;
 pub use self::statement::Effect;
 use crate::error::RetryReason;
 use crate::pool::{Place, PoolConfig};
+use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
 
 /// A database system that Drivetrain speaks: Diesel's backend type and what differs between systems.
@@ -98,6 +99,10 @@ pub trait Connection: Sized + Send + Sync + 'static {
     /// Sends one statement of transaction control.
     #[doc(hidden)]
     fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
+
+    /// The statements that begin and end a transaction here.
+    #[doc(hidden)]
+    fn bounds(&self, options: Options) -> Bounds;
 
     /// What the lease guard knows about this session.
     #[doc(hidden)]

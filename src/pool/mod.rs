@@ -12,7 +12,7 @@ mod status;
 
 pub use self::config::PoolConfig;
 pub use self::db::{Db, Place, Reader};
-pub(crate) use self::held::{Held, holding};
+pub(crate) use self::held::holding;
 pub(crate) use self::lanes::Lane;
 pub use self::lease::Lease;
 pub use self::status::PoolStatus;
