@@ -30,11 +30,21 @@ async fn a_model_selects_its_own_columns() -> Result<()> {
     let (db, users) = filled().await?;
     let all: Vec<User> = assert_statements!(db, 1, users::table.order(users::id).fetch_all(&db).await?);
     assert_eq!(all, users);
-    let one = users::table.filter(users::id.eq(users[2].id)).fetch_one::<User>(&db).await?;
+    let one = users::table
+        .filter(users::id.eq(users[2].id))
+        .fetch_one::<User>(&db)
+        .await?;
     assert_eq!(one, users[2]);
-    let none = users::table.filter(users::id.eq(-1)).fetch_optional::<User>(&db).await?;
+    let none = users::table
+        .filter(users::id.eq(-1))
+        .fetch_optional::<User>(&db)
+        .await?;
     assert_eq!(none, None);
-    let missing = users::table.filter(users::id.eq(-1)).fetch_one::<User>(&db).await.expect_err("no row");
+    let missing = users::table
+        .filter(users::id.eq(-1))
+        .fetch_one::<User>(&db)
+        .await
+        .expect_err("no row");
     assert!(missing.is_not_found());
     Ok(())
 }
@@ -42,8 +52,11 @@ async fn a_model_selects_its_own_columns() -> Result<()> {
 #[tokio::test]
 async fn tuples_and_scalars_take_the_query_as_it_is() -> Result<()> {
     let (db, users) = filled().await?;
-    let pairs: Vec<(i64, String)> =
-        users::table.select((users::id, users::name)).order(users::id).fetch_all(&db).await?;
+    let pairs: Vec<(i64, String)> = users::table
+        .select((users::id, users::name))
+        .order(users::id)
+        .fetch_all(&db)
+        .await?;
     assert_eq!(pairs[3], (users[3].id, users[3].name.clone()));
     let bios: Vec<Option<String>> = users::table.select(users::bio).fetch_all(&db).await?;
     assert_eq!(bios.len(), 5);
@@ -63,8 +76,11 @@ async fn joins_left_joins_and_groups() -> Result<()> {
         .await?;
     assert_eq!(joined.len(), 4);
     assert!(joined.iter().all(|(_, user)| *user == users[1]));
-    let of_model: Vec<Post> =
-        posts::table.inner_join(users::table).filter(users::id.eq(users[0].id)).fetch_all(&db).await?;
+    let of_model: Vec<Post> = posts::table
+        .inner_join(users::table)
+        .filter(users::id.eq(users[0].id))
+        .fetch_all(&db)
+        .await?;
     assert_eq!(of_model.len(), 4);
     let left: Vec<(i64, Option<String>)> = users::table
         .left_join(profiles::table)
@@ -108,7 +124,13 @@ async fn rows_of_any_struct_boxed_queries_and_sql() -> Result<()> {
         .order(users::id)
         .fetch_all(&db)
         .await?;
-    assert_eq!(busy[0], Busy { name: users[0].name.clone(), posts: 4 });
+    assert_eq!(
+        busy[0],
+        Busy {
+            name: users[0].name.clone(),
+            posts: 4
+        }
+    );
     let mut boxed = users::table.into_boxed();
     boxed = boxed.filter(users::id.gt(users[1].id)).order(users::id.desc());
     let last: Vec<User> = boxed.fetch_all(&db).await?;
@@ -116,23 +138,43 @@ async fn rows_of_any_struct_boxed_queries_and_sql() -> Result<()> {
     let boxed = || users::table.filter(users::id.gt(users[1].id)).into_boxed::<Backend>();
     assert_eq!(boxed().limit(2).fetch_count(&db).await?, 2);
     assert!(boxed().fetch_exists(&db).await?);
-    let page = boxed().order(users::id).fetch_page::<User, _>(PageRequest::new(1, 2)?, &db).await?;
+    let page = boxed()
+        .order(users::id)
+        .fetch_page::<User, _>(PageRequest::new(1, 2)?, &db)
+        .await?;
     assert_eq!((page.items.len(), page.total, page.total_pages), (2, 3, 2));
-    let named: Vec<Named> = diesel::sql_query("SELECT id, name FROM users ORDER BY id").fetch_all(&db).await?;
-    assert_eq!(named[4], Named { id: users[4].id, name: users[4].name.clone() });
+    let named: Vec<Named> = diesel::sql_query("SELECT id, name FROM users ORDER BY id")
+        .fetch_all(&db)
+        .await?;
+    assert_eq!(
+        named[4],
+        Named {
+            id: users[4].id,
+            name: users[4].name.clone()
+        }
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn statements_that_write_are_diesels_own() -> Result<()> {
     let (db, users) = filled().await?;
-    let written = diesel::update(users::table).set(users::bio.eq("-")).execute(&db).await?;
+    let written = diesel::update(users::table)
+        .set(users::bio.eq("-"))
+        .execute(&db)
+        .await?;
     assert_eq!(written, 5);
-    let tag: Tag = diesel::insert_into(tags::table).values(tags::name.eq("new")).fetch_one(&db).await?;
+    let tag: Tag = diesel::insert_into(tags::table)
+        .values(tags::name.eq("new"))
+        .fetch_one(&db)
+        .await?;
     assert_eq!(tag.name, "new");
     let gone: Vec<Tag> = diesel::delete(tags::table).fetch_all(&db).await?;
     assert_eq!(gone, [tag]);
-    let one: User = diesel::update(users::table.find(users[0].id)).set(users::bio.eq("!")).fetch_one(&db).await?;
+    let one: User = diesel::update(users::table.find(users[0].id))
+        .set(users::bio.eq("!"))
+        .fetch_one(&db)
+        .await?;
     assert_eq!(one.bio.as_deref(), Some("!"));
     Ok(())
 }
@@ -156,18 +198,28 @@ async fn counts_ignore_the_order_and_keep_the_limit() -> Result<()> {
 async fn pages_with_a_total_with_has_more_and_with_a_capped_total() -> Result<()> {
     let (db, _) = filled().await?;
     let query = || posts::table.order(posts::id);
-    let last = assert_statements!(db, 2, query().fetch_page::<Post, _>(PageRequest::new(3, 8)?, &db).await?);
+    let last = assert_statements!(
+        db,
+        2,
+        query().fetch_page::<Post, _>(PageRequest::new(3, 8)?, &db).await?
+    );
     assert_eq!((last.items.len(), last.total, last.total_pages), (4, 20, 3));
     let beyond = query().fetch_page::<Post, _>(PageRequest::new(9, 8)?, &db).await?;
     assert_eq!((beyond.items.len(), beyond.total), (0, 20));
     let request = PageRequest::new(2, 8)?.without_total();
     let slice = assert_statements!(db, 1, query().fetch_page::<Post, _>(request, &db).await?);
     assert_eq!((slice.items.len(), slice.has_more), (8, true));
-    let end = query().fetch_page::<Post, _>(PageRequest::new(3, 8)?.without_total(), &db).await?;
+    let end = query()
+        .fetch_page::<Post, _>(PageRequest::new(3, 8)?.without_total(), &db)
+        .await?;
     assert_eq!((end.items.len(), end.has_more), (4, false));
-    let capped = query().fetch_page::<Post, _>(PageRequest::new(1, 8)?.capped(10)?, &db).await?;
+    let capped = query()
+        .fetch_page::<Post, _>(PageRequest::new(1, 8)?.capped(10)?, &db)
+        .await?;
     assert_eq!((capped.total, capped.is_capped), (10, true));
-    let exact = query().fetch_page::<Post, _>(PageRequest::new(1, 8)?.capped(20)?, &db).await?;
+    let exact = query()
+        .fetch_page::<Post, _>(PageRequest::new(1, 8)?.capped(20)?, &db)
+        .await?;
     assert_eq!((exact.total, exact.is_capped), (20, false));
     Ok(())
 }
