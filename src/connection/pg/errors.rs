@@ -37,9 +37,7 @@ fn classify_by_text(error: DieselError) -> Error {
         retryable(RetryReason::StalePlan, error)
     } else if is("canceling statement due to") {
         Error::Cancelled { source: error }
-    } else if is("terminating connection") || is("connection closed") || is("communicating with the server") {
-        Error::ConnectionLost { source: error }
-    } else if is("channel closed") || is("channel lagged") {
+    } else if LOST.iter().any(|text| is(text)) {
         Error::ConnectionLost { source: error }
     } else if is("invalid byte sequence for encoding \"UTF8\": 0x00") {
         Error::invalid("text", "PostgreSQL stores no NUL character")
@@ -47,6 +45,15 @@ fn classify_by_text(error: DieselError) -> Error {
         Error::Database(error)
     }
 }
+
+/// The server's farewell, the driver's words for a socket that broke, and those of its channel to diesel-async.
+const LOST: [&str; 5] = [
+    "terminating connection",
+    "connection closed",
+    "communicating with the server",
+    "channel closed",
+    "channel lagged",
+];
 
 /// The schema changed under a prepared statement, or under the ids of its types.
 pub(super) fn is_stale_plan(error: &DieselError) -> bool {

@@ -4,12 +4,12 @@ use blog::{Backend, MIGRATIONS};
 use drivetrain::{Db, PoolConfig};
 
 /// A fresh database with the blog's schema.
-pub async fn blog_db() -> Db<Backend> {
+pub(crate) async fn blog_db() -> Db<Backend> {
     blog_db_with(|config| config).await
 }
 
 /// The same, with other settings.
-pub async fn blog_db_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db<Backend> {
+pub(crate) async fn blog_db_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db<Backend> {
     let config = PoolConfig::new(fresh_url().await).expect("a URL");
     let db = Db::with_config(settings(config)).await.expect("a database");
     db.migrate(MIGRATIONS).await.expect("the migrations");
@@ -17,7 +17,7 @@ pub async fn blog_db_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db
 }
 
 #[cfg(feature = "sqlite")]
-pub async fn fresh_url() -> String {
+pub(crate) async fn fresh_url() -> String {
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("blog-{}-{}.db", std::process::id(), NEXT.fetch_add(1, Relaxed));
@@ -29,7 +29,7 @@ pub async fn fresh_url() -> String {
 }
 
 #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
-pub async fn fresh_url() -> String {
+pub(crate) async fn fresh_url() -> String {
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
     use drivetrain::connection::Connection as _;
@@ -38,9 +38,15 @@ pub async fn fresh_url() -> String {
     let name = format!("blog_{}_{}", std::process::id(), NEXT.fetch_add(1, Relaxed));
     let admin: Db<Backend> = Db::connect(&server).await.expect("the server");
     let conn = admin.acquire().await.expect("a connection");
-    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("no old database");
-    conn.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a new database");
-    let (base, query) = server.split_once('?').map_or((server.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
+    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        .await
+        .expect("no old database");
+    conn.batch_execute(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a new database");
+    let (base, query) = server
+        .split_once('?')
+        .map_or((server.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
     let end = base.rfind('/').expect("a URL with a database");
     format!("{}/{name}{query}", &base[..end])
 }

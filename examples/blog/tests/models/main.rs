@@ -1,0 +1,5 @@
+//! The models at work, on the backend that the features chose.
+
+mod crud;
+mod fetch;
+mod support;
