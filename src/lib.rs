@@ -40,11 +40,7 @@ pub mod prelude {
         SelectableHelper,
     };
 
-    pub use crate::crud::{
-        Create as _, CreateMany as _, Delete as _, DeleteMany as _, DeleteWhere as _, Find as _, FindMany as _,
-        GetOrCreate as _, Purge as _, Restore as _, Update as _, UpdateFrom as _, UpdateMany as _, UpdateWhere as _,
-        Upsert as _,
-    };
+    pub use crate::crud::Verbs as _;
     pub use crate::{EagerLoad as _, Fetch as _, Model, PageRequest, Row, SoftDelete, all_rows};
 }
 
