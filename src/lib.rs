@@ -4,17 +4,20 @@ extern crate self as drivetrain;
 
 mod clock;
 pub mod connection;
+pub mod crud;
 pub mod eager;
 mod error;
 mod executor;
 pub mod fetch;
 pub mod keys;
+pub mod migrate;
 mod model;
 mod pool;
 pub mod transaction;
 
 pub use clock::Clock;
 pub use connection::{Dialect, Executes, Loads};
+pub use crud::{Repository, all_rows};
 #[cfg(feature = "postgres")]
 pub use diesel::pg::Pg;
 #[cfg(feature = "sqlite")]
@@ -36,7 +39,12 @@ pub mod prelude {
         SelectableHelper,
     };
 
-    pub use crate::{Fetch as _, Model, PageRequest, Row, SoftDelete};
+    pub use crate::crud::{
+        Create as _, CreateMany as _, Delete as _, DeleteMany as _, DeleteWhere as _, Find as _, FindMany as _,
+        GetOrCreate as _, Purge as _, Restore as _, Update as _, UpdateFrom as _, UpdateMany as _, UpdateWhere as _,
+        Upsert as _,
+    };
+    pub use crate::{EagerLoad as _, Fetch as _, Model, PageRequest, Row, SoftDelete, all_rows};
 }
 
 /// What the derives call.

@@ -3,6 +3,7 @@
 //! `#[derive(Model)]` writes these impls; each can be written by hand as well.
 
 use std::fmt::Debug;
+use std::hash::Hash;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -34,7 +35,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Diesel's table, as `table!` declares it in `schema.rs`.
     type Table: diesel::Table;
     /// The primary key: the field's type, or a tuple in the order of `primary_key(…)`.
-    type Key: Clone + Debug + PartialEq + Send + Sync + 'static;
+    type Key: Clone + Debug + Eq + Hash + Send + Sync + 'static;
     /// `users::id.eq(key)`, or the conjunction over a composite key.
     type KeyFilter;
     /// `users::id.eq_any(keys)`, or its counterpart for a composite key.
@@ -59,6 +60,11 @@ pub trait Model: Sized + Send + Sync + 'static {
     fn table() -> Self::Table;
     /// The rows shown by default.
     fn scoped() -> Self::Scoped;
+    /// The rows shown by default, as the start of a Diesel query: `User::query().filter(…)`.
+    #[must_use]
+    fn query() -> Self::Scoped {
+        Self::scoped()
+    }
     /// The key of this row.
     fn key(&self) -> Self::Key;
     /// The filter that picks the row with this key.
@@ -81,8 +87,13 @@ pub trait SoftDelete: Model {
     /// `posts::deleted_at.eq(at)`.
     type SetDeleted: AsChangeset<Target = Self::Table>;
 
-    /// The rows marked as deleted.
+    /// The rows marked as deleted, as the start of a Diesel query.
     fn only_deleted() -> Self::OnlyDeleted;
+    /// All rows, deleted or not, as the start of a Diesel query.
+    #[must_use]
+    fn with_deleted() -> Self::Table {
+        Self::table()
+    }
     /// The change that marks (`Some`) or restores (`None`) a row.
     fn set_deleted(at: Option<DateTime<Utc>>) -> Self::SetDeleted;
 }

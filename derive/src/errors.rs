@@ -23,8 +23,18 @@ impl Errors {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The calls of `compile_error!`; nothing if there is no mistake.
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         self.0.map(|all| all.to_compile_error()).unwrap_or_default()
+    }
+
+    /// What each mistake says.
+    #[cfg(test)]
+    pub(crate) fn messages(self) -> Vec<String> {
+        self.0.into_iter().flatten().map(|error| error.to_string()).collect()
     }
 }

@@ -55,7 +55,7 @@ use syn::parse_macro_input;
 /// # Keys
 ///
 /// A key is of any type that Diesel can bind to its column: integers, `String`, `Uuid`, a newtype with `AsExpression`
-/// and `FromSqlRow`. It is `Clone + Debug + PartialEq + Send + Sync`.
+/// and `FromSqlRow`. It is `Clone + Debug + Eq + Hash + Send + Sync`.
 #[proc_macro_derive(Model, attributes(model, diesel))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     model::expand(&parse_macro_input!(input)).into()
@@ -63,7 +63,8 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 
 /// States that a struct is a row that is read as the query selects it, without being a model.
 ///
-/// For joins and aggregates, beside `Queryable` (or `QueryableByName`). Takes no attributes.
+/// For joins and aggregates, beside `Queryable` (or `QueryableByName`). Such a struct owns its data; it may have type
+/// parameters. There are no attributes.
 #[proc_macro_derive(Row)]
 pub fn derive_row(input: TokenStream) -> TokenStream {
     row::expand(&parse_macro_input!(input)).into()

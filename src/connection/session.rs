@@ -12,11 +12,13 @@ use crate::{Error, Result};
 #[derive(Debug, Default)]
 pub struct Session {
     under_way: AtomicU32,
+    given_up: AtomicBool,
     depth: AtomicU32,
     dirty: AtomicBool,
     abandoned: AtomicBool,
     broken: AtomicBool,
     failure: Mutex<Option<Failure>>,
+    levels: tokio::sync::Mutex<()>,
 }
 
 /// The first database error in a transaction that no rollback has cleared.
@@ -29,23 +31,48 @@ struct Failure {
 /// An operation under way. Dropped without [`end`](Self::end), it leaves the session busy.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Operation<'a>(&'a Session);
+pub(crate) struct Operation<'a> {
+    session: &'a Session,
+    has_ended: bool,
+}
 
 impl Operation<'_> {
-    pub(crate) fn end(self) {
-        self.0.under_way.fetch_sub(1, SeqCst);
+    pub(crate) fn end(mut self) {
+        self.session.under_way.fetch_sub(1, SeqCst);
+        self.has_ended = true;
+    }
+}
+
+impl Drop for Operation<'_> {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.session.given_up.store(true, SeqCst);
+        }
     }
 }
 
 impl Session {
     pub(crate) fn start(&self) -> Operation<'_> {
         self.under_way.fetch_add(1, SeqCst);
-        Operation(self)
+        Operation {
+            session: self,
+            has_ended: false,
+        }
     }
 
     /// An operation was given up before its end, or is still running.
     pub(crate) fn is_busy(&self) -> bool {
         self.under_way.load(SeqCst) > 0
+    }
+
+    /// An operation was given up before its end: what it sent may still run.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.given_up.load(SeqCst)
+    }
+
+    /// Waits until no other operation has a level of its own open.
+    pub(crate) async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.levels.lock().await
     }
 
     /// The number of open transaction levels: 0 outside, 1 in a transaction, more in savepoints.
@@ -113,7 +140,7 @@ impl Session {
 
     /// Why a commit at this moment would store nothing, if it would.
     pub(crate) fn failure(&self) -> Option<String> {
-        if self.is_busy() {
+        if self.is_given_up() {
             return Some("an operation was dropped before its end".to_owned());
         }
         let failure = self.failure.lock().expect("no code panics while it holds this lock");
@@ -132,6 +159,7 @@ impl Session {
     /// Forgets everything: the session was reset.
     pub(crate) fn clear(&self) {
         self.under_way.store(0, SeqCst);
+        self.given_up.store(false, SeqCst);
         self.depth.store(0, SeqCst);
         self.dirty.store(false, SeqCst);
         self.abandoned.store(false, SeqCst);

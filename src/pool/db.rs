@@ -124,6 +124,12 @@ impl<DB: Dialect> Db<DB> {
         Reader(self.clone())
     }
 
+    /// The verbs of one model as an object.
+    #[must_use]
+    pub fn repository<M: crate::Model>(&self) -> crate::Repository<'_, M, Self> {
+        crate::Repository::new(self)
+    }
+
     /// How the pool stands: both lanes together.
     #[must_use]
     pub fn status(&self) -> PoolStatus {

@@ -6,6 +6,7 @@
 //! terminal on `&tx`.
 
 mod after_commit;
+mod atomic;
 mod builder;
 mod closure;
 mod level;
@@ -13,6 +14,7 @@ mod options;
 mod retry;
 mod tx;
 
+pub(crate) use self::atomic::atomically;
 pub use self::builder::{RetryingTransaction, TransactionBuilder};
 #[doc(hidden)]
 pub use self::closure::{AsyncAgain, AsyncOnce};

@@ -1,2 +1,175 @@
-//! The tasks of this repository.
-fn main() {}
+//! The tasks of this repository; `cargo xtask help` lists them.
+
+mod diesel_cli;
+mod machine;
+mod postgres;
+mod steps;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus};
+
+use crate::postgres::Server;
+use crate::steps::{Extent, Report};
+
+const USAGE: &str = "\
+Usage: cargo xtask <task>
+
+Tasks:
+  test                     all that CI runs: format, lints, features, tests on SQLite and PostgreSQL,
+                           compile-fail tests, doc tests, examples, docs
+  test --fast              the inner loop: format, lints, tests on SQLite and PostgreSQL
+  postgres -- <command>…   runs a command beside a private PostgreSQL server, with DRIVETRAIN_TEST_POSTGRES set
+  help                     this text
+
+The PostgreSQL server is the one of DRIVETRAIN_TEST_POSTGRES or DATABASE_URL if that is a postgres:// URL,
+else a private one in a temporary folder, which is gone when the task ends.
+";
+
+/// What failed and what to do about it, for a person to read.
+type Result<T> = std::result::Result<T, String>;
+
+#[derive(Debug, PartialEq, Eq)]
+enum Task {
+    Help,
+    Test(Extent),
+    Postgres {
+        program: OsString,
+        arguments: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    let Some(task) = parse(env::args_os().skip(1).collect()) else {
+        eprint!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let done = match task {
+        Task::Help => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Test(extent) => test(extent).map(|()| ExitCode::SUCCESS),
+        Task::Postgres { program, arguments } => beside_postgres(&program, &arguments).map(exit_code),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("\nerror: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn parse(arguments: Vec<OsString>) -> Option<Task> {
+    let (task, rest) = arguments.split_first()?;
+    match (task.to_str()?, rest) {
+        ("help" | "--help" | "-h", []) => Some(Task::Help),
+        ("test", []) => Some(Task::Test(Extent::Full)),
+        ("test", [flag]) if flag == "--fast" => Some(Task::Test(Extent::Fast)),
+        ("postgres", [dashes, program, arguments @ ..]) if dashes == "--" => Some(Task::Postgres {
+            program: program.clone(),
+            arguments: arguments.to_vec(),
+        }),
+        _ => None,
+    }
+}
+
+/// Checks the format, then runs the steps of `extent` in order. The first that fails ends the task.
+fn test(extent: Extent) -> Result<()> {
+    let quickstart = root().join("examples/quickstart.rs").is_file();
+    let mut report = Report::default();
+    // The format needs nothing and is the usual slip: check it before anything is installed or started.
+    report.run(&steps::FORMAT, &[])?;
+    let diesel_cli = report.time("diesel CLI", diesel_cli::find_or_install)?;
+    let server = report.time("PostgreSQL", Server::find_or_start)?;
+    let environment = [
+        (postgres::VARIABLE, OsString::from(server.url())),
+        (diesel_cli::VARIABLE, diesel_cli.into()),
+    ];
+    for step in steps::plan(extent, quickstart) {
+        report.run(&step, &environment)?;
+    }
+    drop(server);
+    eprint!("{report}");
+    Ok(())
+}
+
+fn beside_postgres(program: &OsString, arguments: &[OsString]) -> Result<ExitStatus> {
+    let server = Server::find_or_start()?;
+    let mut command = Command::new(program);
+    command.args(arguments).env(postgres::VARIABLE, server.url());
+    if let Some(diesel_cli) = diesel_cli::find() {
+        command.env(diesel_cli::VARIABLE, diesel_cli);
+    }
+    command
+        .status()
+        .map_err(|error| format!("cannot run {}: {error}", program.display()))
+}
+
+/// The status of a command as ours; a command that a signal ended has failed.
+fn exit_code(status: ExitStatus) -> ExitCode {
+    status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// The folder of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a folder of the workspace")
+}
+
+/// Where cargo builds.
+fn target() -> PathBuf {
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+/// The cargo that runs us, and with it the toolchain.
+fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Option<Task> {
+        parse(line.split_whitespace().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn a_task_is_named_first_and_flags_follow() {
+        assert_eq!(parsed("help"), Some(Task::Help));
+        assert_eq!(parsed("--help"), Some(Task::Help));
+        assert_eq!(parsed("test"), Some(Task::Test(Extent::Full)));
+        assert_eq!(parsed("test --fast"), Some(Task::Test(Extent::Fast)));
+    }
+
+    #[test]
+    fn what_follows_the_dashes_is_the_command_even_if_it_looks_like_ours() {
+        let command = Task::Postgres {
+            program: "cargo".into(),
+            arguments: vec!["test".into(), "--".into(), "-h".into()],
+        };
+        assert_eq!(parsed("postgres -- cargo test -- -h"), Some(command));
+    }
+
+    #[test]
+    fn anything_else_is_wrong() {
+        for line in [
+            "",
+            "tset",
+            "test fast",
+            "test --fast --fast",
+            "postgres",
+            "postgres --",
+            "postgres psql",
+            "help me",
+        ] {
+            assert_eq!(parsed(line), None, "{line:?}");
+        }
+    }
+}

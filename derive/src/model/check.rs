@@ -4,7 +4,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type};
 
-use super::parse::{FieldInput, ModelInput};
+use super::parse::{FieldInput, ModelInput, ROLES};
 use crate::errors::Errors;
 
 /// The facts of a model, without contradictions.
@@ -61,7 +61,7 @@ fn default_table(ident: &Ident) -> Path {
 
 /// The key's columns in the order of `primary_key(…)`.
 ///
-/// If none of them has a field, the first field stands in: the impl is then good enough for code that uses the model.
+/// If none of them has a field, the first field without a role stands in: code that uses the model is then still checked.
 fn check_key(input: &ModelInput, table: &Path, errors: &mut Errors) -> Option<Vec<Column>> {
     let default = [format_ident!("id", span = input.ident.span())];
     let names = input.primary_key.as_deref().unwrap_or(&default);
@@ -88,7 +88,8 @@ fn check_key(input: &ModelInput, table: &Path, errors: &mut Errors) -> Option<Ve
         );
     }
     if key.is_empty() {
-        key.extend(input.fields.first().map(|field| column(field, table)));
+        let stand_in = input.fields.iter().find(|field| field.words.is_empty());
+        key.extend(stand_in.map(|field| column(field, table)));
     }
     (!key.is_empty()).then_some(key)
 }
@@ -109,9 +110,7 @@ fn check_roles(field: &FieldInput, model: &mut Model, errors: &mut Errors) {
             "created_at" => (&mut model.created_at, None),
             "updated_at" => (&mut model.updated_at, None),
             _ => {
-                let message =
-                    format!("unknown word `{word}`: expected `soft_delete`, `created_at`, `updated_at` or `version`");
-                errors.push(word, message);
+                errors.push(word, format!("unknown word `{word}`: expected {ROLES}"));
                 continue;
             }
         };
@@ -131,7 +130,10 @@ fn check_roles(field: &FieldInput, model: &mut Model, errors: &mut Errors) {
         } else if let Some(other) = slot {
             errors.push(
                 word,
-                format!("`{}` is `{word}` already: a model has one, remove this", other.field),
+                format!(
+                    "field `{}` is `{word}` already: a model has one, remove this word",
+                    other.field
+                ),
             );
         } else if let Some(expected) = expected {
             errors.push(&field.ty, format!("`{word}` needs {expected}"));
@@ -171,5 +173,135 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
         Type::Paren(paren) => last_segment(&paren.elem),
         Type::Path(path) => path.path.segments.last(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens;
+    use syn::{DeriveInput, parse_quote};
+
+    use super::*;
+    use crate::model::parse::parse;
+
+    fn checked(input: &DeriveInput) -> (Option<Model>, Vec<String>) {
+        let mut errors = Errors::default();
+        let model = parse(input, &mut errors).and_then(|input| check(input, &mut errors));
+        (model, errors.messages())
+    }
+
+    fn model(input: &DeriveInput) -> Model {
+        let (model, messages) = checked(input);
+        assert_eq!(messages, [""; 0]);
+        model.expect("a struct without mistakes is a model")
+    }
+
+    fn paths(columns: &[Column]) -> Vec<String> {
+        columns
+            .iter()
+            .map(|column| column.path.to_token_stream().to_string().replace(' ', ""))
+            .collect()
+    }
+
+    #[test]
+    fn the_table_defaults_to_diesels_plural() {
+        let category = model(&parse_quote!(
+            struct BlogCategory {
+                id: i64,
+            }
+        ));
+        assert_eq!(category.table.to_token_stream().to_string(), "blog_categorys");
+    }
+
+    #[test]
+    fn the_key_keeps_the_order_of_primary_key() {
+        let tag = model(&parse_quote! {
+            #[diesel(table_name = schema::post_tags, primary_key(tag, post_id))]
+            struct PostTag { post_id: i64, #[diesel(column_name = tag)] tag_id: i64 }
+        });
+        assert_eq!(
+            paths(&tag.key),
+            ["schema::post_tags::tag", "schema::post_tags::post_id"]
+        );
+        assert_eq!(tag.key[0].field, "tag_id");
+    }
+
+    #[test]
+    fn a_raw_identifier_is_the_column_without_its_prefix() {
+        let model = model(&parse_quote! {
+            #[diesel(primary_key(r#type))]
+            struct Kind { #[diesel(column_name = "type")] id: String }
+        });
+        assert_eq!(paths(&model.key), ["kinds::r#type"]);
+    }
+
+    #[test]
+    fn each_role_finds_its_column() {
+        let post = model(&parse_quote! {
+            struct Post {
+                id: i64,
+                #[model(created_at)] born: NaiveDateTime,
+                #[model(updated_at)] touched: NaiveDateTime,
+                #[model(soft_delete)] gone: std::option::Option<NaiveDateTime>,
+                #[model(version)] count: std::primitive::i32,
+            }
+        });
+        let roles = [post.created_at, post.updated_at, post.deleted_at, post.version].map(|role| role.expect("is set"));
+        assert_eq!(
+            paths(&roles),
+            ["posts::born", "posts::touched", "posts::gone", "posts::count"]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_together() {
+        let (model, messages) = checked(&parse_quote! {
+            #[diesel(primary_key(code))]
+            struct Post {
+                id: i64,
+                #[model(soft_delete)] a: NaiveDateTime,
+                #[model(version)] b: String,
+                #[model(deleted)] c: i32,
+                #[model(created_at)] d: NaiveDateTime,
+                #[model(created_at)] e: NaiveDateTime,
+            }
+        });
+        assert_eq!(
+            messages,
+            [
+                "no field for the key column `code`: add it, or correct the name",
+                "`soft_delete` needs an `Option<DateTime<Utc>>` (`None` while the row is not deleted)",
+                "`version` needs an `i16`, `i32` or `i64`",
+                "unknown word `deleted`: expected `soft_delete`, `created_at`, `updated_at` or `version`",
+                "field `d` is `created_at` already: a model has one, remove this word",
+            ]
+        );
+        let model = model.expect("the first field stands in for the key");
+        assert_eq!(paths(&model.key), ["posts::id"]);
+        assert!(model.deleted_at.is_none() && model.version.is_none());
+        assert_eq!(model.created_at.expect("the first one counts").field, "d");
+    }
+
+    #[test]
+    fn a_field_has_one_role_and_the_key_has_none() {
+        let (_, messages) = checked(&parse_quote! {
+            struct Post { #[model(version)] id: i64, #[model(created_at, updated_at)] at: NaiveDateTime }
+        });
+        assert_eq!(
+            messages,
+            [
+                "`id` is the key: a key is not written by updates, remove `version`",
+                "this field is `created_at` already: a field has one role, remove `updated_at`",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_stands_in_for_the_key_of_an_empty_struct() {
+        let (model, messages) = checked(&parse_quote!(
+            struct Empty {}
+        ));
+        assert!(model.is_none());
+        assert_eq!(messages.len(), 1);
     }
 }

@@ -103,10 +103,17 @@ fn parse_field(field: &Field, errors: &mut Errors) -> FieldInput {
     }
 }
 
+/// The words that `#[model(…)]` may hold, as messages name them.
+pub(super) const ROLES: &str = "`soft_delete`, `created_at`, `updated_at` or `version`";
+
 /// The words in all `#[model(…)]` of one field.
 fn model_words(attrs: &[Attribute], errors: &mut Errors) -> Vec<Ident> {
     let mut words = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("model")) {
+        if attr.meta.require_list().is_err() {
+            errors.push(attr, format!("expected `#[model(…)]` with {ROLES}"));
+            continue;
+        }
         let parsed = attr.parse_nested_meta(|meta| {
             let word = meta.path.require_ident()?.clone();
             if !meta.input.is_empty() && !meta.input.peek(Token![,]) {
@@ -189,4 +196,114 @@ fn parse_column(input: ParseStream<'_>) -> syn::Result<Ident> {
             )
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens;
+    use syn::parse_quote;
+
+    use super::*;
+
+    fn parsed(input: &DeriveInput) -> (Option<ModelInput>, Vec<String>) {
+        let mut errors = Errors::default();
+        let model = parse(input, &mut errors);
+        (model, errors.messages())
+    }
+
+    #[test]
+    fn what_concerns_other_derives_is_skipped() {
+        let (model, messages) = parsed(&parse_quote! {
+            #[serde(rename_all = "camelCase")]
+            #[diesel(treat_none_as_null = true, belongs_to(User, foreign_key = author), check_for_backend(Pg, Sqlite))]
+            #[diesel(base_query = a::b.order_by(a::id), base_query_type = dsl::OrderBy<a::b, (a::id, a::c)>)]
+            #[diesel(aggregate, table_name = posts, sqlite_type(name = "x"), primary_key(code))]
+            struct Post {
+                #[diesel(select_expression = f::<A, (B, C)>(1, 2), select_expression_type = F<A, B>)]
+                #[diesel(deserialize_as = Wrap<String, Option<i32>>, column_name = "kind")]
+                code: String,
+            }
+        });
+        assert_eq!(messages, [""; 0]);
+        let model = model.expect("is a struct with named fields");
+        assert_eq!(model.table.to_token_stream().to_string(), "posts");
+        assert_eq!(model.primary_key.expect("is given"), ["code"]);
+        assert_eq!(model.fields[0].column, "kind");
+    }
+
+    #[test]
+    fn words_are_gathered_from_all_attributes_of_a_field() {
+        let (model, messages) = parsed(&parse_quote! {
+            struct Post { #[model(version, a,)] #[model(b)] id: i64 }
+        });
+        assert_eq!(messages, [""; 0]);
+        assert_eq!(
+            model.expect("is a struct with named fields").fields[0].words,
+            ["version", "a", "b"]
+        );
+    }
+
+    #[test]
+    fn a_keyword_as_column_name_becomes_a_raw_identifier() {
+        let (model, _) = parsed(&parse_quote!(
+            struct Kind {
+                #[diesel(column_name = "type")]
+                id: i64,
+            }
+        ));
+        assert_eq!(model.expect("is a struct with named fields").fields[0].column, "r#type");
+    }
+
+    #[test]
+    fn malformed_attributes_are_told_together() {
+        let (_, messages) = parsed(&parse_quote! {
+            #[model(soft_delete)]
+            #[diesel(table_name = posts, table_name = articles)]
+            struct Post { #[model(version = 1)] #[diesel(column_name = "a b")] id: i64, #[model] at: i64 }
+        });
+        assert_eq!(
+            messages,
+            [
+                "`#[model(…)]` belongs on the field that holds the column: move it there",
+                "a model has one table: remove this `table_name`",
+                "`a b` is no column of a `table!`: use the name it has there",
+                "`version` takes no value: write `#[model(version)]`",
+                "expected `#[model(…)]` with `soft_delete`, `created_at`, `updated_at` or `version`",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_structs_with_named_fields_and_without_parameters_are_models() {
+        let items: [DeriveInput; 6] = [
+            parse_quote!(
+                enum Post {
+                    A,
+                    B,
+                }
+            ),
+            parse_quote!(union Post { id: i64 }),
+            parse_quote!(
+                struct Post(i64);
+            ),
+            parse_quote!(
+                struct Post;
+            ),
+            parse_quote!(
+                struct Post<'a> {
+                    id: &'a str,
+                }
+            ),
+            parse_quote!(
+                struct Post<T> {
+                    id: T,
+                }
+            ),
+        ];
+        for item in &items {
+            let (model, messages) = parsed(item);
+            assert!(model.is_none());
+            assert_eq!(messages.len(), 1);
+        }
+    }
 }

@@ -1,0 +1,108 @@
+//! Many rows in one `INSERT`.
+
+use diesel::backend::Backend;
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId, ValuesClause};
+use diesel::result::QueryResult;
+
+use crate::Result;
+use crate::connection::Dialect;
+
+/// Rows in one statement at most: beyond, the server gains nothing and the statement only grows.
+const ROWS: usize = 1_000;
+
+/// The values of one row, as Diesel's `Insertable` makes them.
+pub trait RowValues<DB: Backend> {
+    /// `(a, b) VALUES ($1, $2)`.
+    ///
+    /// # Errors
+    /// As Diesel's `walk_ast`.
+    fn walk_first<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// `, ($3, $4)`.
+    ///
+    /// # Errors
+    /// As Diesel's `walk_ast`.
+    fn walk_next<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+impl<V, Table, DB> RowValues<DB> for ValuesClause<V, Table>
+where
+    DB: Backend,
+    Self: QueryFragment<DB>,
+    V: QueryFragment<DB>,
+{
+    fn walk_first<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.walk_ast(pass)
+    }
+
+    fn walk_next<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql(", (");
+        self.values.walk_ast(pass.reborrow())?;
+        pass.push_sql(")");
+        Ok(())
+    }
+}
+
+/// `INSERT INTO … VALUES …, …, … RETURNING …`. There is at least one row.
+#[derive(Debug)]
+pub struct InsertRows<Into, Values, Columns> {
+    pub(super) into: Into,
+    pub(super) rows: Vec<Values>,
+    pub(super) returning: Columns,
+}
+
+impl<Into, Values, Columns: Expression> Query for InsertRows<Into, Values, Columns> {
+    type SqlType = Columns::SqlType;
+}
+
+impl<Into, Values, Columns> QueryId for InsertRows<Into, Values, Columns> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Into, Values, Columns, DB> QueryFragment<DB> for InsertRows<Into, Values, Columns>
+where
+    DB: Backend,
+    Into: QueryFragment<DB>,
+    Values: RowValues<DB>,
+    Columns: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        // Texts differ by the number of rows; full parts come again and are kept by the connection.
+        pass.unsafe_to_cache_prepared();
+        pass.push_sql("INSERT INTO ");
+        self.into.walk_ast(pass.reborrow())?;
+        pass.push_sql(" ");
+        let mut rows = self.rows.iter();
+        if let Some(first) = rows.next() {
+            first.walk_first(pass.reborrow())?;
+        }
+        for row in rows {
+            row.walk_next(pass.reborrow())?;
+        }
+        pass.push_sql(" RETURNING ");
+        self.returning.walk_ast(pass)
+    }
+}
+
+/// How many rows like this one a statement can bind. A column binds at most one value.
+pub(super) fn rows_per_statement<DB: Dialect, V: RowValues<DB>>(row: &V) -> Result<usize> {
+    let mut builder = DB::QueryBuilder::default();
+    Row(row).to_sql(&mut builder, &DB::default())?;
+    let sql = builder.finish();
+    let columns = sql
+        .split(" VALUES ")
+        .next()
+        .map_or(1, |columns| columns.matches(',').count() + 1);
+    Ok((DB::MAX_BINDS / columns).clamp(1, ROWS))
+}
+
+/// One row as a fragment.
+struct Row<'r, V>(&'r V);
+
+impl<V: RowValues<DB>, DB: Backend> QueryFragment<DB> for Row<'_, V> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_first(pass)
+    }
+}

@@ -1,0 +1,152 @@
+//! Changes and deletions of many rows: by a filter, or of all rows on purpose.
+
+use diesel::backend::Backend;
+use diesel::dsl::Filter;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_dsl::methods::FilterDsl;
+use diesel::result::QueryResult;
+use diesel::sql_types::Bool;
+use futures_util::future::BoxFuture;
+
+use super::delete::Deletes;
+use super::update::Changes;
+#[cfg(doc)]
+use crate::Error;
+use crate::Result;
+use crate::connection::{self, Connection, Dialect, Executes};
+use crate::executor::{Side, Writer, lease};
+use crate::model::Model;
+use crate::transaction::atomically;
+
+/// The filter that picks every row: `User::delete_where(all_rows(), &db)`.
+#[must_use]
+pub const fn all_rows() -> AllRows {
+    AllRows
+}
+
+/// The filter that picks every row. See [`all_rows`].
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct AllRows;
+
+impl Expression for AllRows {
+    type SqlType = Bool;
+}
+
+impl<QS> AppearsOnTable<QS> for AllRows {}
+impl<QS> SelectableExpression<QS> for AllRows {}
+
+impl<GB> ValidGrouping<GB> for AllRows {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl<DB: Backend> QueryFragment<DB> for AllRows {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql("1=1");
+        Ok(())
+    }
+}
+
+/// Changes the rows that a filter picks.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` picked by `{F}` cannot be updated with `{Ch}` on `{DB}`",
+    label = "expected a filter and changes of the model's own table",
+    note = "to change every row, say `all_rows()`"
+)]
+pub trait UpdateWhere<'q, F, Ch, DB: Dialect>: Model {
+    /// Sets `changes` on the rows that `filter` picks and that are not soft-deleted, and counts them.
+    ///
+    /// ```
+    /// # include!("../../tests/support/doc.rs");
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> drivetrain::Result<()> {
+    /// # let db = doc_db().await?;
+    /// let changed = User::update_where(users::id.gt(1), users::name.eq("Someone"), &db).await?;
+    /// assert_eq!(changed, 2);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Statements
+    /// One; none for changes that change nothing.
+    ///
+    /// # Errors
+    /// A constraint violation; the errors of leasing a connection.
+    fn update_where<E>(filter: F, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'q, M, F, Ch, DB> UpdateWhere<'q, F, Ch, DB> for M
+where
+    DB: Dialect,
+    M: Model<Scoped: FilterDsl<F>>,
+    Ch: Changes<'q, M, Filter<M::Scoped, F>, DB>,
+{
+    fn update_where<E>(filter: F, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>,
+    {
+        let rows = FilterDsl::filter(M::scoped(), filter);
+        let statement = changes.counting(rows, M::touch(executor.now()));
+        execute_all(statement.into_iter().collect(), executor)
+    }
+}
+
+/// Deletes the rows that a filter picks.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` picked by `{F}` cannot be deleted on `{DB}`",
+    label = "expected a filter over the model's own table",
+    note = "to delete every row, say `all_rows()`"
+)]
+pub trait DeleteWhere<'q, F, DB: Dialect>: Model {
+    /// Deletes the rows that `filter` picks as [`delete`](super::Delete::delete) does, and counts them.
+    ///
+    /// # Statements
+    /// One.
+    ///
+    /// # Errors
+    /// [`Error::ForeignKey`] if other rows point to them; the errors of leasing a connection.
+    fn delete_where<E>(filter: F, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'q, M, F, DB> DeleteWhere<'q, F, DB> for M
+where
+    DB: Dialect,
+    M: Model<Scoped: FilterDsl<F>, Deletion: Deletes<'q, M, Filter<M::Scoped, F>, DB>>,
+{
+    fn delete_where<E>(filter: F, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>,
+    {
+        let rows = FilterDsl::filter(M::scoped(), filter);
+        execute_all(vec![M::Deletion::statement(rows, executor.now())], executor)
+    }
+}
+
+/// Runs the statements, all or none, and adds up the rows that they wrote.
+pub(super) fn execute_all<'q, S, DB, E>(statements: Vec<S>, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+where
+    DB: Dialect,
+    S: Executes<DB> + 'q,
+    E: Writer<Conn: Connection<Backend = DB>>,
+{
+    Box::pin(async move {
+        if statements.is_empty() {
+            return Ok(0);
+        }
+        let conn = lease(executor, Side::Write).await?;
+        let conn = &*conn;
+        let each = async move |statements: Vec<S>| {
+            let mut written = 0;
+            for statement in statements {
+                written += connection::execute(statement, conn).await?;
+            }
+            Ok(written)
+        };
+        atomically(conn, statements.len(), move || each(statements)).await
+    })
+}

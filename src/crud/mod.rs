@@ -1,0 +1,42 @@
+//! Reads and writes of one model by key: one capability per verb, implemented for every model that fits.
+//!
+//! Each trait is a bound for generic code: `M: Find<Pg>` is all that a function needs to look rows up.
+
+#[cfg(feature = "postgres")]
+mod bulk;
+mod create;
+mod delete;
+mod find;
+mod get_or_create;
+mod insert_or;
+mod keys;
+mod many;
+mod repository;
+mod restore;
+mod returning;
+mod update;
+mod upsert;
+
+pub use self::create::{Create, CreateMany};
+pub use self::delete::{Delete, DeleteMany};
+pub use self::find::{Find, FindMany};
+pub use self::get_or_create::GetOrCreate;
+pub use self::many::{AllRows, DeleteWhere, UpdateWhere, all_rows};
+pub use self::repository::Repository;
+pub use self::restore::{Purge, Restore};
+pub use self::update::{Update, UpdateFrom, UpdateMany};
+pub use self::upsert::Upsert;
+use crate::model::Model;
+use crate::{Error, Result};
+
+/// The row, or the error that no row has this key.
+fn found<M: Model>(row: Option<M>, key: &str) -> Result<M> {
+    row.ok_or_else(|| missing::<M>(key))
+}
+
+fn missing<M: Model>(key: &str) -> Error {
+    Error::NotFound {
+        table: M::TABLE,
+        key: key.to_owned(),
+    }
+}

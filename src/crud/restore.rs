@@ -1,0 +1,103 @@
+//! `restore` and `purge`: what a soft-deleted model has besides `delete`.
+
+use diesel::dsl::Filter;
+use diesel::query_builder::{DeleteStatement, IntoUpdateTarget};
+use diesel::query_dsl::methods::FilterDsl;
+use futures_util::future::BoxFuture;
+
+use super::update::{Changes, WhereOf};
+use super::{found, missing};
+#[cfg(doc)]
+use crate::Error;
+use crate::Result;
+use crate::connection::{self, Connection, Dialect, Executes, first};
+use crate::executor::{Side, Writer, lease};
+use crate::model::{Model, SoftDelete};
+
+type DeletedByKey<M> = Filter<<M as SoftDelete>::OnlyDeleted, <M as Model>::KeyFilter>;
+
+/// Brings a soft-deleted row back.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` cannot be restored on `{DB}`",
+    label = "the model is not soft-deleted",
+    note = "mark the column: `#[model(soft_delete)] pub deleted_at: Option<DateTime<Utc>>`"
+)]
+pub trait Restore<'q, DB: Dialect>: SoftDelete {
+    /// Unmarks the deleted row with this key, and gives it.
+    ///
+    /// # Statements
+    /// One: `UPDATE … SET deleted_at = NULL, … WHERE deleted_at IS NOT NULL AND id = $1 RETURNING …`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if no deleted row has the key; a constraint violation if its place was taken.
+    fn restore<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<Self>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'q, M, DB> Restore<'q, DB> for M
+where
+    DB: Dialect,
+    M: SoftDelete<OnlyDeleted: FilterDsl<M::KeyFilter>, SetDeleted: Changes<'q, M, DeletedByKey<M>, DB>>,
+{
+    fn restore<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<M>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>,
+    {
+        let rows = FilterDsl::filter(M::only_deleted(), M::by_key(key.clone()));
+        let statement = M::set_deleted(None).returning(rows, M::touch(executor.now()));
+        Box::pin(async move {
+            let Some(statement) = statement else {
+                return Err(missing::<M>(&format!("{key:?}")));
+            };
+            let conn = lease(executor, Side::Write).await?;
+            let rows = connection::load(statement, &*conn).await?;
+            found(first(rows), &format!("{key:?}"))
+        })
+    }
+}
+
+type AnyByKey<M> = Filter<<M as Model>::Table, <M as Model>::KeyFilter>;
+
+/// Removes a row of a soft-deleted model for good.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` cannot be purged on `{DB}`",
+    label = "the model is not soft-deleted: `delete` removes its rows",
+    note = "mark the column: `#[model(soft_delete)] pub deleted_at: Option<DateTime<Utc>>`"
+)]
+pub trait Purge<'q, DB: Dialect>: SoftDelete {
+    /// Removes the row with this key, marked as deleted or not.
+    ///
+    /// # Statements
+    /// One: `DELETE FROM … WHERE id = $1`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if no row has the key; [`Error::ForeignKey`] if other rows point to it.
+    fn purge<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'q, M, DB> Purge<'q, DB> for M
+where
+    DB: Dialect,
+    M: SoftDelete<Table: FilterDsl<M::KeyFilter>>,
+    AnyByKey<M>: IntoUpdateTarget<Table = M::Table>,
+    DeleteStatement<M::Table, WhereOf<AnyByKey<M>>>: Executes<DB> + 'q,
+{
+    fn purge<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>,
+    {
+        let statement = diesel::delete(FilterDsl::filter(M::table(), M::by_key(key.clone())));
+        Box::pin(async move {
+            let conn = lease(executor, Side::Write).await?;
+            match connection::execute(statement, &*conn).await? {
+                0 => Err(missing::<M>(&format!("{key:?}"))),
+                _ => Ok(()),
+            }
+        })
+    }
+}

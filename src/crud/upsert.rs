@@ -1,0 +1,85 @@
+//! `upsert`: insert, or change the row that has the unique key already.
+
+use diesel::dsl::AsSelect;
+use diesel::expression::AppearsOnTable;
+use diesel::query_builder::{AsChangeset, InsertStatement, QueryId};
+use diesel::{Insertable, Selectable, SelectableHelper};
+use futures_util::future::BoxFuture;
+
+use super::insert_or::{self, InsertOr};
+use super::returning::Both;
+use super::update::Set;
+#[cfg(doc)]
+use crate::Error;
+use crate::Result;
+use crate::connection::{self, Connection, Dialect, Loads, first, not_found};
+use crate::executor::{Side, Writer, lease};
+use crate::model::Model;
+
+type Inserts<M, New> = InsertStatement<<M as Model>::Table, <New as Insertable<<M as Model>::Table>>::Values>;
+
+/// Inserts a row, or changes the one that is in its place.
+#[diagnostic::on_unimplemented(
+    message = "`{New}` cannot be upserted as a `{Self}` with `{Ch}` on `{DB}`",
+    label = "expected a new row, a unique key and changes of the model's own table",
+    note = "name the columns of the unique key: `User::upsert(new, users::email, changes, &db)`, or a tuple of columns"
+)]
+pub trait Upsert<'q, New, Key, Ch, DB: Dialect>: Model {
+    /// Inserts `new`; if a row has its value of the unique `key` already, sets `changes` on that one instead.
+    ///
+    /// `updated_at` and the version are set besides `changes`. To take a value from the row that was to be inserted,
+    /// use Diesel's `excluded`: `users::name.eq(excluded(users::name))`. A soft-deleted row in the place is changed and
+    /// stays deleted.
+    ///
+    /// ```
+    /// # include!("../../tests/support/doc.rs");
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> drivetrain::Result<()> {
+    /// # let db = doc_db().await?;
+    /// let new = NewUser { name: "Ada Lovelace", email: "ada@example.org" };
+    /// let ada = User::upsert(new, users::email, users::name.eq("Ada Lovelace"), &db).await?;
+    /// assert_eq!((ada.id, ada.name.as_str()), (1, "Ada Lovelace"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Statements
+    /// One: `INSERT INTO users … ON CONFLICT (email) DO UPDATE SET … RETURNING …`.
+    ///
+    /// # Errors
+    /// [`Error::Unique`] if another key is taken; [`Error::Database`] if there is no unique key over `key`; other
+    /// violations; the errors of leasing a connection.
+    fn upsert<E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>;
+}
+
+type Statement<M, New, Key, Ch, DB> = InsertOr<Inserts<M, New>, insert_or::Set<Key, Set<M, Ch>>, AsSelect<M, DB>>;
+
+#[diagnostic::do_not_recommend]
+impl<'q, M, New, Key, Ch, DB> Upsert<'q, New, Key, Ch, DB> for M
+where
+    DB: Dialect,
+    M: Model + Selectable<DB, SelectExpression: QueryId>,
+    New: Insertable<M::Table, Values: 'q>,
+    Key: AppearsOnTable<M::Table>,
+    Ch: AsChangeset<Target = M::Table>,
+    Statement<M, New, Key, Ch, DB>: Loads<M, DB> + 'q,
+{
+    fn upsert<E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<M>>
+    where
+        E: Writer<Conn: Connection<Backend = DB>>,
+    {
+        let changes = Both(changes.as_changeset(), M::touch(executor.now()).as_changeset());
+        let insert = diesel::insert_into(M::table()).values(new);
+        let statement: Statement<M, New, Key, Ch, DB> = InsertOr {
+            insert,
+            action: insert_or::Set { key, changes },
+            returning: M::as_select(),
+        };
+        Box::pin(async move {
+            let conn = lease(executor, Side::Write).await?;
+            let rows = connection::load(statement, &*conn).await?;
+            first(rows).ok_or_else(not_found)
+        })
+    }
+}

@@ -1,0 +1,9 @@
+use drivetrain::Model;
+
+#[derive(Model)]
+struct Post<T> {
+    id: i64,
+    meta: T,
+}
+
+fn main() {}

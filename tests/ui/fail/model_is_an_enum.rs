@@ -1,0 +1,9 @@
+use drivetrain::Model;
+
+#[derive(Model)]
+enum Post {
+    Draft,
+    Published,
+}
+
+fn main() {}

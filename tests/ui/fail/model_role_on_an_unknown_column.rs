@@ -1,0 +1,17 @@
+use drivetrain::Model;
+
+diesel::table! {
+    posts (id) {
+        id -> BigInt,
+        version -> Integer,
+    }
+}
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[model(version)]
+    revision: i32,
+}
+
+fn main() {}

@@ -1,0 +1,252 @@
+//! The steps of `cargo xtask test`: which commands run, in which order, and what they took.
+//!
+//! Most of the time goes into building Diesel and the library once per set of features, for checks and again for
+//! programs. So there are only the sets that say something, each is asked for by few commands, and commands that share
+//! artefacts stand together:
+//! - all features: lints and docs as checks; the library's tests, with both backends in one program
+//! - SQLite (the default): what `cargo test` of a fresh clone builds, the examples, and `blog` on SQLite
+//! - PostgreSQL: `blog` on PostgreSQL. A model has one table, so `blog` is built once per backend
+//! - none: the library alone, as a check
+//!
+//! `--all-features` switches both backends of `blog` on, and then it is built for SQLite; that is enough for lints,
+//! docs and doc tests, but it says nothing about `blog` on PostgreSQL, so that has its own lints and its own tests,
+//! and no other package is named in the same command, lest its dependencies switch SQLite on.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::{Result, cargo};
+
+/// How much to test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Everything that CI runs.
+    Full,
+    /// Format, lints, and the tests on one backend at a time.
+    ///
+    /// Compile-fail tests stay out by themselves: `tests/ui.rs` is empty unless both backends are on, since what the
+    /// compiler says lists what exists on both.
+    Fast,
+}
+
+/// One command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    name: &'static str,
+    /// What follows `cargo`.
+    arguments: &'static str,
+    variables: &'static [(&'static str, &'static str)],
+}
+
+impl Step {
+    const fn new(name: &'static str, arguments: &'static str) -> Self {
+        Self {
+            name,
+            arguments,
+            variables: &[],
+        }
+    }
+
+    /// What to type to run this step alone.
+    fn command(&self) -> String {
+        let variables: String = self
+            .variables
+            .iter()
+            .map(|(name, value)| format!("{name}='{value}' "))
+            .collect();
+        let beside = if self.arguments.starts_with("test") {
+            "cargo xtask postgres -- "
+        } else {
+            ""
+        };
+        format!("{variables}{beside}cargo {}", self.arguments)
+    }
+}
+
+/// The step before all others.
+pub(crate) const FORMAT: Step = Step::new("format", "fmt --all --check");
+
+const LINTS: Step = Step::new(
+    "lints",
+    "clippy --workspace --all-targets --all-features -- -D warnings",
+);
+
+/// What the first lints leave out: `blog` on the other backend, and the library with fewer features.
+///
+/// The library is built without its dev-dependencies here, because those could switch on what is to be missing.
+const LINTS_BY_FEATURE: [Step; 4] = [
+    Step::new(
+        "lints: blog on PostgreSQL",
+        "clippy -p blog --all-targets --no-default-features --features postgres -- -D warnings",
+    ),
+    Step::new(
+        "lints: PostgreSQL alone",
+        "clippy -p drivetrain --no-default-features --features postgres -- -D warnings",
+    ),
+    Step::new(
+        "lints: SQLite alone",
+        "clippy -p drivetrain --no-default-features --features sqlite -- -D warnings",
+    ),
+    Step::new(
+        "lints: no backend",
+        "clippy -p drivetrain --no-default-features -- -D warnings",
+    ),
+];
+
+const TESTS_ON_SQLITE: Step = Step::new("tests: SQLite", "test -p drivetrain -p blog --tests");
+
+const TESTS_OF_BLOG_ON_POSTGRES: Step = Step::new(
+    "tests: blog on PostgreSQL",
+    "test -p blog --tests --no-default-features --features postgres",
+);
+
+const TESTS_ON_POSTGRES: Step = Step::new(
+    "tests: PostgreSQL",
+    "test -p drivetrain --tests --no-default-features --features postgres",
+);
+
+const TESTS_ON_BOTH: Step = Step::new(
+    "tests: both backends in one program, compile-fail tests",
+    "test --workspace --exclude blog --tests --all-features",
+);
+
+const DOC_TESTS: Step = Step::new("doc tests", "test --workspace --doc --all-features");
+
+const QUICKSTART: Step = Step::new("example: quickstart", "run --example quickstart");
+
+const DOCS: Step = Step {
+    name: "docs",
+    arguments: "doc --workspace --no-deps --all-features",
+    variables: &[("RUSTDOCFLAGS", "-D warnings")],
+};
+
+/// The steps after the format, in order. `quickstart` says whether that example exists.
+pub(crate) fn plan(extent: Extent, quickstart: bool) -> Vec<Step> {
+    let mut steps = vec![LINTS];
+    match extent {
+        Extent::Fast => steps.extend([TESTS_ON_SQLITE, TESTS_OF_BLOG_ON_POSTGRES, TESTS_ON_POSTGRES]),
+        Extent::Full => {
+            steps.push(DOCS);
+            steps.extend(LINTS_BY_FEATURE);
+            steps.push(TESTS_ON_SQLITE);
+            steps.extend(quickstart.then_some(QUICKSTART));
+            steps.extend([TESTS_OF_BLOG_ON_POSTGRES, TESTS_ON_BOTH, DOC_TESTS]);
+        }
+    }
+    steps
+}
+
+/// Runs steps and remembers what they took. Shown, it is a table.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    took: Vec<(&'static str, Duration)>,
+}
+
+impl Report {
+    /// Runs a step with these variables. Its standard input is empty.
+    pub(crate) fn run(&mut self, step: &Step, environment: &[(&str, OsString)]) -> Result<()> {
+        self.time(step.name, || {
+            eprintln!("{}", step.command());
+            let status = cargo()
+                .args(step.arguments.split_whitespace())
+                // Tests and examples choose their databases; the developer's own is not theirs.
+                .env_remove("DATABASE_URL")
+                .envs(environment.iter().map(|(name, value)| (name, value)))
+                .envs(step.variables.iter().copied())
+                .stdin(Stdio::null())
+                .status()
+                .map_err(|error| format!("cannot run cargo: {error}"))?;
+            if status.success() {
+                return Ok(());
+            }
+            Err(format!(
+                "step \"{}\" failed ({status}); to repeat it alone:\n  {}",
+                step.name,
+                step.command()
+            ))
+        })
+    }
+
+    /// Does `work` under the heading `name`.
+    pub(crate) fn time<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        eprintln!("\n== {name}");
+        let start = Instant::now();
+        let done = work()?;
+        let took = start.elapsed();
+        eprintln!("-- {name}: {:.1} s", took.as_secs_f64());
+        self.took.push((name, took));
+        Ok(done)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n== all passed")?;
+        for (name, took) in &self.took {
+            writeln!(f, "{:>7.1} s  {name}", took.as_secs_f64())?;
+        }
+        let total: Duration = self.took.iter().map(|(_, took)| took).sum();
+        writeln!(f, "{:>7.1} s  in all", total.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_plan_tests_both_backends() {
+        for extent in [Extent::Full, Extent::Fast] {
+            let steps = plan(extent, true);
+            assert!(steps.contains(&TESTS_ON_SQLITE), "{extent:?}");
+            assert!(steps.contains(&TESTS_OF_BLOG_ON_POSTGRES), "{extent:?}");
+            assert!(
+                steps.contains(&TESTS_ON_BOTH) || steps.contains(&TESTS_ON_POSTGRES),
+                "{extent:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_fast_plan_leaves_out_docs_examples_and_the_program_with_both_backends() {
+        let steps = plan(Extent::Fast, true);
+        for slow in [DOCS, DOC_TESTS, QUICKSTART, TESTS_ON_BOTH] {
+            assert!(!steps.contains(&slow), "{}", slow.name);
+        }
+    }
+
+    #[test]
+    fn the_quickstart_runs_once_it_exists() {
+        assert!(plan(Extent::Full, true).contains(&QUICKSTART));
+        assert!(!plan(Extent::Full, false).contains(&QUICKSTART));
+    }
+
+    #[test]
+    fn a_step_says_how_to_repeat_it() {
+        assert_eq!(FORMAT.command(), "cargo fmt --all --check");
+        assert_eq!(
+            DOCS.command(),
+            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --all-features"
+        );
+        assert_eq!(
+            TESTS_ON_SQLITE.command(),
+            "cargo xtask postgres -- cargo test -p drivetrain -p blog --tests"
+        );
+    }
+
+    #[test]
+    fn a_report_adds_up() {
+        let report = Report {
+            took: vec![
+                ("format", Duration::from_millis(500)),
+                ("lints", Duration::from_secs(62)),
+            ],
+        };
+        assert_eq!(
+            report.to_string(),
+            "\n== all passed\n    0.5 s  format\n   62.0 s  lints\n   62.5 s  in all\n"
+        );
+    }
+}
