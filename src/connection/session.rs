@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
+use super::script;
 use crate::{Error, Result};
 
 /// The state of one open session.
@@ -104,26 +105,31 @@ impl Session {
     /// Notes an error that makes the server refuse everything up to a rollback of this level.
     pub(crate) fn note_failure(&self, error: &Error) {
         let depth = self.depth();
-        if depth == 0 {
-            return;
+        if depth > 0 {
+            self.note(depth, || cause(error));
         }
+    }
+
+    /// Notes an error on which the database has ended the transaction by itself.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn note_end(&self, error: &Error) {
+        self.note(1, || cause(error));
+    }
+
+    fn note(&self, depth: u32, cause: impl FnOnce() -> String) {
         let mut failure = self.failure.lock().expect("no code panics while it holds this lock");
-        if failure.is_none() {
-            let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-            *failure = Some(Failure { depth, cause });
-        }
+        let cause = match failure.take() {
+            Some(first) if first.depth <= depth => return *failure = Some(first),
+            Some(first) => first.cause,
+            None => cause(),
+        };
+        *failure = Some(Failure { depth, cause });
     }
 
     /// The future of level `depth` was dropped before its end: nothing may run in its place.
     pub(crate) fn abandon(&self, depth: u32) {
         self.abandoned.store(true, SeqCst);
-        self.failure
-            .lock()
-            .expect("no code panics while it holds this lock")
-            .get_or_insert_with(|| Failure {
-                depth,
-                cause: "a transaction was given up before its end".to_owned(),
-            });
+        self.note(depth, || "a transaction was given up before its end".to_owned());
     }
 
     pub(crate) fn is_abandoned(&self) -> bool {
@@ -136,6 +142,15 @@ impl Session {
             Some(cause) => Err(Error::TransactionAborted { cause }),
             None => Ok(()),
         }
+    }
+
+    /// Refuses SQL text that would end the transaction that it runs in.
+    pub(crate) fn check_script(&self, sql: &str) -> Result<()> {
+        self.check()?;
+        if self.depth() > 0 {
+            script::check_controls_nothing(sql)?;
+        }
+        Ok(())
     }
 
     /// Why a commit at this moment would store nothing, if it would.
@@ -164,6 +179,14 @@ impl Session {
         self.dirty.store(false, SeqCst);
         self.abandoned.store(false, SeqCst);
         *self.failure.lock().expect("no code panics while it holds this lock") = None;
+    }
+}
+
+/// The database's own words.
+fn cause(error: &Error) -> String {
+    match error {
+        Error::TransactionAborted { cause } => cause.clone(),
+        error => std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string),
     }
 }
 
