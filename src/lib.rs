@@ -13,6 +13,7 @@ pub mod keys;
 pub mod migrate;
 mod model;
 mod pool;
+mod testing;
 pub mod transaction;
 
 pub use clock::Clock;

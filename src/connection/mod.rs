@@ -29,7 +29,7 @@ pub use self::session::Session;
 pub use self::sqlite::SqliteConnection;
 pub use self::statement::Effect;
 use crate::error::RetryReason;
-use crate::pool::{Place, PoolConfig};
+use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
 
@@ -149,6 +149,16 @@ pub enum Recovery {
     Reset,
     /// It has to be discarded.
     Discard,
+}
+
+/// What a URL tells about a database before it is opened.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Place {
+    /// OpenTelemetry's `db.namespace`: the database's name.
+    pub namespace: String,
+    /// Whether separate connections can read while one writes.
+    pub has_readers: bool,
 }
 
 /// What a connection is opened for.

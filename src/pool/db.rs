@@ -206,13 +206,3 @@ impl<DB: Dialect> Executor for Reader<DB> {
         self.0.clock()
     }
 }
-
-/// What a URL tells about a database before it is opened.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct Place {
-    /// OpenTelemetry's `db.namespace`: the database's name.
-    pub namespace: String,
-    /// Whether separate connections can read while one writes.
-    pub has_readers: bool,
-}

@@ -11,7 +11,6 @@ mod manager;
 mod status;
 
 pub use self::config::PoolConfig;
-pub(crate) use self::db::Place;
 pub use self::db::{Db, Reader};
 pub(crate) use self::held::holding;
 pub(crate) use self::lanes::Lane;

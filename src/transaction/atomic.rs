@@ -5,7 +5,7 @@ use super::options::{Bounds, Options};
 use crate::Result;
 use crate::connection::Connection;
 
-/// Runs `work`, which sends `parts` statements: several of them in a transaction, or a savepoint of the open one.
+/// Runs `work`, which sends `parts` statements: several of them in a transaction, or in a savepoint of the open one.
 pub(crate) async fn atomically<C, T, W>(conn: &C, parts: usize, work: impl FnOnce() -> W) -> Result<T>
 where
     C: Connection,
@@ -22,7 +22,10 @@ where
     };
     let level = Level::begin(conn, bounds).await?;
     match work().await {
-        Ok(value) => level.commit().await.map(|()| value),
+        Ok(value) => {
+            level.commit().await?;
+            Ok(value)
+        }
         Err(error) => {
             level.roll_back().await;
             Err(error)

@@ -19,9 +19,9 @@ use futures_util::{StreamExt, TryStreamExt};
 use self::open::{Address, Canceller};
 use self::prepared::Prepared;
 use super::statement::{self, Kept, Rendered};
-use super::{Connection, Dialect, Effect, Observer, Recovery, Role, Session};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
 use crate::error::RetryReason;
-use crate::pool::{Place, PoolConfig};
+use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
 

@@ -23,8 +23,8 @@ use self::open::Location;
 use self::rows::Collected;
 use self::thread::Thread;
 use super::statement::Kept;
-use super::{Connection, Dialect, Effect, Observer, Recovery, Role, Session};
-use crate::pool::{Place, PoolConfig};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
+use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
 
