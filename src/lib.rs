@@ -2,6 +2,7 @@
 
 extern crate self as drivetrain;
 
+pub mod changes;
 mod clock;
 pub mod connection;
 pub mod crud;
