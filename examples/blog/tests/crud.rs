@@ -11,7 +11,11 @@ use drivetrain::{Clock, Error, Result};
 use support::{blog_db, blog_db_with};
 
 fn new_user(name: &str) -> NewUser {
-    NewUser { email: format!("{name}@example.org"), name: name.to_owned(), ..seed::a_user(1) }
+    NewUser {
+        email: format!("{name}@example.org"),
+        name: name.to_owned(),
+        ..seed::a_user(1)
+    }
 }
 
 #[tokio::test]
@@ -19,16 +23,28 @@ async fn a_row_is_created_found_changed_and_deleted() -> Result<()> {
     let db = blog_db().await;
     let ada = User::create(new_user("ada"), &db).await?;
     assert_eq!(User::find(ada.id, &db).await?.as_ref(), Some(&ada));
-    let changes = UserChanges { name: Some("Ada Lovelace".into()), ..Default::default() };
+    let changes = UserChanges {
+        name: Some("Ada Lovelace".into()),
+        ..Default::default()
+    };
     let changed = User::update(ada.id, changes, &db).await?;
     assert_eq!(changed.name, "Ada Lovelace");
     assert!(changed.updated_at >= ada.updated_at);
     User::delete(ada.id, &db).await?;
     assert_eq!(User::find(ada.id, &db).await?, None);
-    assert!(matches!(User::get(ada.id, &db).await, Err(Error::NotFound { table: "users", .. })));
+    assert!(matches!(
+        User::get(ada.id, &db).await,
+        Err(Error::NotFound { table: "users", .. })
+    ));
     assert!(matches!(User::delete(ada.id, &db).await, Err(Error::NotFound { .. })));
-    let changes = UserChanges { name: Some("nobody".into()), ..Default::default() };
-    assert!(matches!(User::update(ada.id, changes, &db).await, Err(Error::NotFound { .. })));
+    let changes = UserChanges {
+        name: Some("nobody".into()),
+        ..Default::default()
+    };
+    assert!(matches!(
+        User::update(ada.id, changes, &db).await,
+        Err(Error::NotFound { .. })
+    ));
     Ok(())
 }
 
@@ -37,14 +53,25 @@ async fn changes_that_change_nothing_give_the_row_as_it_is() -> Result<()> {
     let db = blog_db().await;
     let ada = User::create(new_user("ada"), &db).await?;
     assert_eq!(User::update(ada.id, UserChanges::default(), &db).await?, ada);
-    assert!(User::update(ada.id + 1, UserChanges::default(), &db).await.is_err_and(|e| e.is_not_found()));
+    assert!(
+        User::update(ada.id + 1, UserChanges::default(), &db)
+            .await
+            .is_err_and(|e| e.is_not_found())
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn absent_null_and_value_differ_in_changes() -> Result<()> {
     let db = blog_db().await;
-    let ada = User::create(NewUser { bio: Some("first".into()), ..new_user("ada") }, &db).await?;
+    let ada = User::create(
+        NewUser {
+            bio: Some("first".into()),
+            ..new_user("ada")
+        },
+        &db,
+    )
+    .await?;
     let keep: UserChanges = serde_json::from_str(r#"{"name": "A"}"#).expect("changes");
     assert_eq!(User::update(ada.id, keep, &db).await?.bio.as_deref(), Some("first"));
     let null: UserChanges = serde_json::from_str(r#"{"bio": null}"#).expect("changes");
@@ -64,9 +91,18 @@ async fn many_rows_keep_their_order() -> Result<()> {
     let found = User::find_many(keys.iter().copied().chain([keys[0], -1]), &db).await?;
     assert!(found.iter().map(|user| user.id).eq(keys));
     assert!(User::create_many(Vec::<NewUser>::new(), &db).await?.is_empty());
-    assert_eq!(User::update_many(users.iter().map(|u| u.id), users::is_active.eq(false), &db).await?, 2_500);
-    assert_eq!(User::query().filter(users::is_active.eq(true)).fetch_count(&db).await?, 0);
-    assert_eq!(User::delete_many(users[..2_000].iter().map(|u| u.id), &db).await?, 2_000);
+    assert_eq!(
+        User::update_many(users.iter().map(|u| u.id), users::is_active.eq(false), &db).await?,
+        2_500
+    );
+    assert_eq!(
+        User::query().filter(users::is_active.eq(true)).fetch_count(&db).await?,
+        0
+    );
+    assert_eq!(
+        User::delete_many(users[..2_000].iter().map(|u| u.id), &db).await?,
+        2_000
+    );
     assert_eq!(User::query().fetch_count(&db).await?, 500);
     Ok(())
 }
@@ -124,8 +160,15 @@ async fn a_soft_deleted_row_is_hidden_until_restored_or_purged() -> Result<()> {
     assert_eq!(Post::find(post.id, &db).await?, None);
     assert_eq!(Post::query().fetch_count(&db).await?, 0);
     assert!(Post::delete(post.id, &db).await.is_err_and(|e| e.is_not_found()));
-    let changes = PostChanges { title: Some("no".into()), ..Default::default() };
-    assert!(Post::update(post.id, changes, &db).await.is_err_and(|e| e.is_not_found()));
+    let changes = PostChanges {
+        title: Some("no".into()),
+        ..Default::default()
+    };
+    assert!(
+        Post::update(post.id, changes, &db)
+            .await
+            .is_err_and(|e| e.is_not_found())
+    );
     let deleted: Vec<Post> = Post::only_deleted().fetch_all(&db).await?;
     assert_eq!(deleted.len(), 1);
     assert_eq!(Post::with_deleted().fetch_count(&db).await?, 1);
@@ -141,14 +184,23 @@ async fn a_soft_deleted_row_is_hidden_until_restored_or_purged() -> Result<()> {
 async fn an_update_that_lost_the_race_is_stale() -> Result<()> {
     let db = blog_db().await;
     let post = a_post(&db).await?;
-    let title = |title: &str| PostChanges { title: Some(title.into()), ..Default::default() };
+    let title = |title: &str| PostChanges {
+        title: Some(title.into()),
+        ..Default::default()
+    };
     let first = Post::update_from(&post, title("first"), &db).await?;
     assert_eq!(first.version, post.version + 1);
     let lost = Post::update_from(&post, title("second"), &db).await;
     assert!(matches!(lost, Err(Error::Stale { table: "posts", .. })), "{lost:?}");
-    assert_eq!(Post::update(post.id, title("third"), &db).await?.version, post.version + 2);
+    assert_eq!(
+        Post::update(post.id, title("third"), &db).await?.version,
+        post.version + 2
+    );
     Post::purge(post.id, &db).await?;
-    assert!(matches!(Post::update_from(&first, title("x"), &db).await, Err(Error::NotFound { .. })));
+    assert!(matches!(
+        Post::update_from(&first, title("x"), &db).await,
+        Err(Error::NotFound { .. })
+    ));
     Ok(())
 }
 
@@ -159,10 +211,21 @@ async fn updated_at_is_set_on_every_path_that_writes() -> Result<()> {
     let post = a_post(&db).await?;
     let reset = || async {
         let old = now - TimeDelta::days(1);
-        diesel::update(posts::table).set(posts::updated_at.eq(old)).execute(&db).await
+        diesel::update(posts::table)
+            .set(posts::updated_at.eq(old))
+            .execute(&db)
+            .await
     };
-    let written = || async { Post::with_deleted().filter(posts::updated_at.eq(now)).fetch_count(&db).await };
-    let title = || PostChanges { title: Some("t".into()), ..Default::default() };
+    let written = || async {
+        Post::with_deleted()
+            .filter(posts::updated_at.eq(now))
+            .fetch_count(&db)
+            .await
+    };
+    let title = || PostChanges {
+        title: Some("t".into()),
+        ..Default::default()
+    };
     reset().await?;
     Post::update(post.id, title(), &db).await?;
     assert_eq!(written().await?, 1, "update");
@@ -190,12 +253,24 @@ async fn composite_keys_are_keys_like_others() -> Result<()> {
     let db = blog_db().await;
     let post = a_post(&db).await?;
     let tags = Tag::create_many(["a", "b", "c"].map(|name| NewTag { name: name.into() }), &db).await?;
-    let new = tags.iter().map(|tag| NewPostTag { post_id: post.id, tag_id: tag.id, position: 0 });
+    let new = tags.iter().map(|tag| NewPostTag {
+        post_id: post.id,
+        tag_id: tag.id,
+        position: 0,
+    });
     let links = PostTag::create_many(new, &db).await?;
     assert_eq!(PostTag::get((post.id, tags[1].id), &db).await?, links[1]);
     let keys = [(post.id, tags[2].id), (post.id, -1), (post.id, tags[0].id)];
-    assert_eq!(PostTag::find_many(keys, &db).await?, [links[2].clone(), links[0].clone()]);
-    assert_eq!(PostTag::update((post.id, tags[0].id), post_tags::position.eq(7), &db).await?.position, 7);
+    assert_eq!(
+        PostTag::find_many(keys, &db).await?,
+        [links[2].clone(), links[0].clone()]
+    );
+    assert_eq!(
+        PostTag::update((post.id, tags[0].id), post_tags::position.eq(7), &db)
+            .await?
+            .position,
+        7
+    );
     assert_eq!(PostTag::delete_many(keys, &db).await?, 2);
     PostTag::delete((post.id, tags[1].id), &db).await?;
     assert_eq!(PostTag::query().fetch_count(&db).await?, 0);
@@ -233,10 +308,25 @@ async fn violations_tell_the_constraint_and_the_columns() -> Result<()> {
     let taken = User::create(new_user("ada"), &db).await.expect_err("a key is taken");
     assert!(taken.is_unique_on("users_email_key"));
     assert_eq!(taken.violation().expect("a violation").columns, ["email"]);
-    let orphan = Post::create(seed::posts(&[ada.id + 1], 1).remove(0), &db).await.expect_err("no author");
+    let orphan = Post::create(seed::posts(&[ada.id + 1], 1).remove(0), &db)
+        .await
+        .expect_err("no author");
     assert!(matches!(orphan, Error::ForeignKey(_)), "{orphan:?}");
-    let negative = Product::create(NewProduct { price_cents: -1, ..seed::products(&[], 1).remove(0) }, &db).await;
-    let Err(Error::Check(check)) = negative else { panic!("{negative:?}") };
-    assert!(check.constraint.is_some_and(|name| name.contains("price")), "{:?}", check.source);
+    let negative = Product::create(
+        NewProduct {
+            price_cents: -1,
+            ..seed::products(&[], 1).remove(0)
+        },
+        &db,
+    )
+    .await;
+    let Err(Error::Check(check)) = negative else {
+        panic!("{negative:?}")
+    };
+    assert!(
+        check.constraint.is_some_and(|name| name.contains("price")),
+        "{:?}",
+        check.source
+    );
     Ok(())
 }

@@ -38,9 +38,15 @@ pub async fn fresh_url() -> String {
     let name = format!("blog_{}_{}", std::process::id(), NEXT.fetch_add(1, Relaxed));
     let admin: Db<Backend> = Db::connect(&server).await.expect("the server");
     let conn = admin.acquire().await.expect("a connection");
-    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("no old database");
-    conn.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a new database");
-    let (base, query) = server.split_once('?').map_or((server.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
+    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        .await
+        .expect("no old database");
+    conn.batch_execute(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a new database");
+    let (base, query) = server
+        .split_once('?')
+        .map_or((server.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
     let end = base.rfind('/').expect("a URL with a database");
     format!("{}/{name}{query}", &base[..end])
 }
