@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use crate::Result;
+use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::pool::Lease;
 
@@ -32,8 +33,14 @@ pub trait Executor: Send + Sync {
         None
     }
 
+    /// The clock of the pool.
+    #[doc(hidden)]
+    fn clock(&self) -> &Clock;
+
     /// The time that goes into timestamps.
-    fn now(&self) -> DateTime<Utc>;
+    fn now(&self) -> DateTime<Utc> {
+        self.clock().now()
+    }
 }
 
 /// An executor that may write.
@@ -62,7 +69,7 @@ pub type BackendOf<E> = <<E as Executor>::Conn as Connection>::Backend;
 /// A connection for one operation, without a box where it is at hand.
 pub(crate) async fn lease<E: Executor + ?Sized>(executor: &E, side: Side) -> Result<Lease<'_, E::Conn>> {
     match executor.at_hand() {
-        Some(conn) => Ok(Lease::borrowed(conn)),
+        Some(conn) => Ok(Lease::borrowed(conn, executor.clock())),
         None => executor.lease(side).await,
     }
 }

@@ -48,6 +48,7 @@ where
     Binds: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.unsafe_to_cache_prepared();
         if self.keys.is_empty() {
             pass.push_sql("1=0");
             return Ok(());

@@ -13,7 +13,8 @@ pub mod keys;
 pub mod migrate;
 mod model;
 mod pool;
-mod transaction;
+mod testing;
+pub mod transaction;
 
 pub use clock::Clock;
 pub use connection::{Dialect, Executes, Loads};
@@ -29,6 +30,7 @@ pub use executor::{BackendOf, Executor, Side, Writer};
 pub use fetch::{Cursor, CursorPage, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
 pub use model::{HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
 pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
+pub use transaction::{Retry, TransactionBuilder, Tx};
 
 pub mod prelude {
     //! What a module that works with models imports.

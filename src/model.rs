@@ -15,7 +15,6 @@ use diesel::query_builder::AsChangeset;
 ///
 /// ```
 /// # use drivetrain::prelude::*;
-/// # use chrono::{DateTime, Utc};
 /// # diesel::table! { notes (id) { id -> BigInt, body -> Text, } }
 /// #[derive(Debug, Queryable, Selectable, Identifiable, Model)]
 /// #[diesel(table_name = notes)]
@@ -24,6 +23,83 @@ use diesel::query_builder::AsChangeset;
 ///     pub body: String,
 /// }
 /// assert_eq!(Note::TABLE, "notes");
+/// assert_eq!(Note { id: 7, body: "buy milk".into() }.key(), 7);
+/// ```
+///
+/// Fields that the library reads or writes have a role, and a key may have several columns:
+///
+/// ```
+/// # use drivetrain::prelude::*;
+/// # use chrono::{NaiveDateTime, Utc};
+/// # diesel::table! {
+/// #     seats (row, place) {
+/// #         row -> Integer, place -> Text, created -> Timestamp, updated -> Timestamp, version -> Integer,
+/// #     }
+/// # }
+/// #[derive(Debug, Queryable, Selectable, Identifiable, Model)]
+/// #[diesel(table_name = seats, primary_key(row, place))]
+/// pub struct Seat {
+///     pub row: i32,
+///     pub place: String,
+///     #[model(created_at)]
+///     pub created: NaiveDateTime,
+///     #[model(updated_at)]
+///     pub updated: NaiveDateTime,
+///     #[model(version)]
+///     pub version: i32,
+/// }
+/// let touch = diesel::update(Seat::table().filter(Seat::by_key((4, "b".into())))).set(Seat::touch(Utc::now()));
+/// # let touch = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&touch).to_string().replace('`', "");
+/// assert!(touch.starts_with(
+///     "UPDATE seats SET updated = ?, version = (seats.version + ?) WHERE ((seats.row = ?) AND (seats.place = ?))"
+/// ));
+/// ```
+///
+/// Written by hand, the first one is:
+///
+/// ```
+/// # use drivetrain::prelude::*;
+/// # use chrono::{DateTime, Utc};
+/// # diesel::table! { notes (id) { id -> BigInt, body -> Text, } }
+/// # pub struct Note { pub id: i64, pub body: String }
+/// use diesel::dsl::{Eq, EqAny};
+/// use drivetrain::{Fetchable, HardDelete, Untouched, fetch::ByModel};
+///
+/// impl Model for Note {
+///     type Table = notes::table;
+///     type Key = i64;
+///     type KeyFilter = Eq<notes::id, i64>;
+///     type KeysFilter = EqAny<notes::id, Vec<i64>>;
+///     type Scoped = notes::table;
+///     type Touch = Untouched<notes::table>;
+///     type Deletion = HardDelete;
+///
+///     const TABLE: &'static str = "notes";
+///     const KEY: &'static [&'static str] = &["id"];
+///
+///     fn table() -> notes::table {
+///         notes::table
+///     }
+///     fn scoped() -> notes::table {
+///         notes::table
+///     }
+///     fn key(&self) -> i64 {
+///         self.id
+///     }
+///     fn by_key(key: i64) -> Self::KeyFilter {
+///         notes::id.eq(key)
+///     }
+///     fn by_keys(keys: Vec<i64>) -> Self::KeysFilter {
+///         notes::id.eq_any(keys)
+///     }
+///     fn touch(_now: DateTime<Utc>) -> Self::Touch {
+///         Untouched::new()
+///     }
+/// }
+///
+/// impl Fetchable for Note {
+///     type How = ByModel;
+/// }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
@@ -78,6 +154,26 @@ pub trait Model: Sized + Send + Sync + 'static {
 }
 
 /// A model whose rows are marked as deleted instead of removed.
+///
+/// ```
+/// # use drivetrain::prelude::*;
+/// # use chrono::NaiveDateTime;
+/// # diesel::table! { drafts (id) { id -> BigInt, deleted_at -> Nullable<Timestamp>, } }
+/// #[derive(Debug, Queryable, Selectable, Identifiable, Model)]
+/// #[diesel(table_name = drafts)]
+/// pub struct Draft {
+///     pub id: i64,
+///     #[model(soft_delete)]
+///     pub deleted_at: Option<NaiveDateTime>,
+/// }
+/// let shown = Draft::scoped().select(drafts::id);
+/// let deleted = Draft::only_deleted().select(drafts::id);
+/// # let sql = |sql: String| sql.replace('`', "").replace(" -- binds: []", "");
+/// # let shown = sql(diesel::debug_query::<diesel::sqlite::Sqlite, _>(&shown).to_string());
+/// # let deleted = sql(diesel::debug_query::<diesel::sqlite::Sqlite, _>(&deleted).to_string());
+/// assert_eq!(shown, "SELECT drafts.id FROM drafts WHERE (drafts.deleted_at IS NULL)");
+/// assert_eq!(deleted, "SELECT drafts.id FROM drafts WHERE (drafts.deleted_at IS NOT NULL)");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not soft-deleted",
     label = "`delete` removes its rows, so there is nothing to restore or purge",
@@ -101,6 +197,23 @@ pub trait SoftDelete: Model {
 }
 
 /// A model with a counter that guards its updates.
+///
+/// ```
+/// # use drivetrain::prelude::*;
+/// # diesel::table! { carts (id) { id -> BigInt, version -> Integer, } }
+/// use drivetrain::Versioned;
+///
+/// #[derive(Debug, Queryable, Selectable, Identifiable, Model)]
+/// #[diesel(table_name = carts)]
+/// pub struct Cart {
+///     pub id: i64,
+///     #[model(version)]
+///     pub version: i32,
+/// }
+/// let unchanged = Cart { id: 7, version: 3 }.same_version();
+/// # let unchanged = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&unchanged).to_string().replace('`', "");
+/// assert_eq!(unchanged, "(carts.version = ?) -- binds: [3]");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no version column",
     label = "an update from a row that was read needs one to notice a lost race",

@@ -28,7 +28,8 @@ pub use self::session::Session;
 pub use self::sqlite::SqliteConnection;
 pub use self::statement::Effect;
 use crate::error::RetryReason;
-use crate::pool::{Place, PoolConfig};
+use crate::pool::PoolConfig;
+use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
 
 /// A database system that Drivetrain speaks: Diesel's backend type and what differs between systems.
@@ -99,6 +100,10 @@ pub trait Connection: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
+    /// The statements that begin and end a transaction here.
+    #[doc(hidden)]
+    fn bounds(&self, options: Options) -> Bounds;
+
     /// What the lease guard knows about this session.
     #[doc(hidden)]
     fn session(&self) -> &Session;
@@ -142,6 +147,16 @@ pub enum Recovery {
     Reset,
     /// It has to be discarded.
     Discard,
+}
+
+/// What a URL tells about a database before it is opened.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Place {
+    /// OpenTelemetry's `db.namespace`: the database's name.
+    pub namespace: String,
+    /// Whether separate connections can read while one writes.
+    pub has_readers: bool,
 }
 
 /// What a connection is opened for.

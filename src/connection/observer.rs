@@ -37,7 +37,7 @@ impl Statistics {
         self.slow.load(Relaxed)
     }
 
-    /// Keeps the texts of the statements sent from now on, for [`taken`](Self::take_record).
+    /// Keeps the texts of the statements sent from now on, until [`take_record`](Self::take_record).
     pub fn start_record(&self) {
         *self.lock() = Some(Vec::new());
     }

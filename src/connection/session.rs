@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
-use crate::Error;
+use crate::{Error, Result};
 
 /// The state of one open session.
 ///
@@ -14,6 +14,7 @@ pub struct Session {
     under_way: AtomicU32,
     depth: AtomicU32,
     dirty: AtomicBool,
+    abandoned: AtomicBool,
     broken: AtomicBool,
     failure: Mutex<Option<Failure>>,
 }
@@ -86,6 +87,30 @@ impl Session {
         }
     }
 
+    /// The future of level `depth` was dropped before its end: nothing may run in its place.
+    pub(crate) fn abandon(&self, depth: u32) {
+        self.abandoned.store(true, SeqCst);
+        self.failure
+            .lock()
+            .expect("no code panics while it holds this lock")
+            .get_or_insert_with(|| Failure {
+                depth,
+                cause: "a transaction was given up before its end".to_owned(),
+            });
+    }
+
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.abandoned.load(SeqCst)
+    }
+
+    /// Refuses statements where they would run in a transaction that was given up.
+    pub(crate) fn check(&self) -> Result<()> {
+        match self.is_abandoned().then(|| self.failure()).flatten() {
+            Some(cause) => Err(Error::TransactionAborted { cause }),
+            None => Ok(()),
+        }
+    }
+
     /// Why a commit at this moment would store nothing, if it would.
     pub(crate) fn failure(&self) -> Option<String> {
         if self.is_busy() {
@@ -100,6 +125,7 @@ impl Session {
         let mut failure = self.failure.lock().expect("no code panics while it holds this lock");
         if failure.as_ref().is_some_and(|failure| failure.depth >= depth) {
             *failure = None;
+            self.abandoned.store(false, SeqCst);
         }
     }
 
@@ -108,6 +134,7 @@ impl Session {
         self.under_way.store(0, SeqCst);
         self.depth.store(0, SeqCst);
         self.dirty.store(false, SeqCst);
+        self.abandoned.store(false, SeqCst);
         *self.failure.lock().expect("no code panics while it holds this lock") = None;
     }
 }

@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use super::revisions::Revision;
 use crate::connection::{Connection, Dialect};
 use crate::error::RetryReason;
+use crate::transaction::atomically;
 use crate::{Db, Error, Result};
 
 /// Diesel's table, as the diesel CLI creates it.
@@ -21,10 +22,6 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// What differs between the systems when they migrate.
 pub trait Migrates: Dialect {
-    /// Begins a transaction that keeps other writers out from its start.
-    #[doc(hidden)]
-    const BEGIN: &'static str;
-
     /// Tries to get the lock that one migrating session holds.
     #[doc(hidden)]
     fn try_lock(conn: &Self::Connection) -> BoxFuture<'_, Result<bool>>;
@@ -62,8 +59,6 @@ macro_rules! queries {
 
 #[cfg(feature = "sqlite")]
 impl Migrates for diesel::sqlite::Sqlite {
-    const BEGIN: &'static str = "BEGIN IMMEDIATE";
-
     fn try_lock(_: &Self::Connection) -> BoxFuture<'_, Result<bool>> {
         // The write lock of each transaction is enough, since the versions are read again under it.
         Box::pin(std::future::ready(Ok(true)))
@@ -74,8 +69,6 @@ impl Migrates for diesel::sqlite::Sqlite {
 
 #[cfg(feature = "postgres")]
 impl Migrates for diesel::pg::Pg {
-    const BEGIN: &'static str = "BEGIN";
-
     fn try_lock(conn: &Self::Connection) -> BoxFuture<'_, Result<bool>> {
         // Any number will do, as long as every process takes the same: "drivetrain" in ASCII, cut to 64 bits. Statements
         // of session locks mark the session, so it is closed when it comes back, and the lock goes with it.
@@ -138,36 +131,42 @@ async fn apply_one<C>(conn: &C, revision: &Revision, until: Instant) -> Result<b
 where
     C: Connection<Backend: Migrates>,
 {
+    if !revision.in_transaction {
+        send(conn, revision).await?;
+        return Ok(true);
+    }
+    let attempt =
+        || -> BoxFuture<'_, Result<bool>> { Box::pin(atomically(conn, STATEMENTS, || send_once(conn, revision))) };
+    busy_until(until, attempt).await
+}
+
+/// The revision and its note: enough for a transaction around them.
+const STATEMENTS: usize = 2;
+
+async fn send_once<C>(conn: &C, revision: &Revision) -> Result<bool>
+where
+    C: Connection<Backend: Migrates>,
+{
+    if C::Backend::versions(conn).await?.contains(&revision.version) {
+        return Ok(false);
+    }
+    send(conn, revision).await?;
+    Ok(true)
+}
+
+async fn send<C: Connection>(conn: &C, revision: &Revision) -> Result<()> {
     let note = format!(
         "INSERT INTO __diesel_schema_migrations (version) VALUES ('{}')",
         revision.version
     );
-    if !revision.in_transaction {
-        conn.batch_execute(&revision.sql).await?;
-        conn.batch_execute(&note).await?;
-        return Ok(true);
-    }
-    busy_until(until, || conn.control(C::Backend::BEGIN)).await?;
-    conn.session().set_depth(1);
-    let applied = async {
-        if C::Backend::versions(conn).await?.contains(&revision.version) {
-            return Ok(false);
-        }
-        conn.batch_execute(&revision.sql).await?;
-        conn.batch_execute(&note).await?;
-        Ok(true)
-    };
-    let applied = applied.await;
-    conn.control(if applied.is_ok() { "COMMIT" } else { "ROLLBACK" })
-        .await?;
-    conn.session().set_depth(0);
-    applied
+    conn.batch_execute(&revision.sql).await?;
+    conn.batch_execute(&note).await
 }
 
 /// Tries again while another process holds the database's lock.
-async fn busy_until<'a, F>(until: Instant, attempt: F) -> Result<()>
+async fn busy_until<'a, T, F>(until: Instant, attempt: F) -> Result<T>
 where
-    F: Fn() -> BoxFuture<'a, Result<()>>,
+    F: Fn() -> BoxFuture<'a, Result<T>>,
 {
     loop {
         match attempt().await {

@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use super::{Lane, Lease, PoolConfig, PoolStatus, keeper};
 #[cfg(doc)]
 use crate::Error;
 use crate::Result;
+use crate::clock::Clock;
 use crate::connection::{Connection, Dialect, Observer, Role, Statistics};
 use crate::executor::{Executor, Side, Writer};
 
@@ -154,16 +154,11 @@ impl<DB: Dialect> Db<DB> {
         }
     }
 
-    fn lane(&self, side: Side) -> &Lane<DB::Connection> {
+    pub(crate) fn lane(&self, side: Side) -> &Lane<DB::Connection> {
         match (side, &self.0.read) {
             (Side::Read, Some(read)) => read,
             _ => &self.0.write,
         }
-    }
-
-    /// The lane of transactions.
-    pub(crate) fn write_lane(&self) -> &Lane<DB::Connection> {
-        &self.0.write
     }
 }
 
@@ -174,8 +169,8 @@ impl<DB: Dialect> Executor for Db<DB> {
         Box::pin(self.lane(side).lease())
     }
 
-    fn now(&self) -> DateTime<Utc> {
-        self.0.write.config.clock.now()
+    fn clock(&self) -> &Clock {
+        self.0.write.clock()
     }
 }
 
@@ -207,17 +202,7 @@ impl<DB: Dialect> Executor for Reader<DB> {
         self.0.lease(Side::Read)
     }
 
-    fn now(&self) -> DateTime<Utc> {
-        self.0.now()
+    fn clock(&self) -> &Clock {
+        self.0.clock()
     }
-}
-
-/// What a URL tells about a database before it is opened.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct Place {
-    /// OpenTelemetry's `db.namespace`: the database's name.
-    pub namespace: String,
-    /// Whether separate connections can read while one writes.
-    pub has_readers: bool,
 }

@@ -9,6 +9,7 @@ use super::held::Held;
 use super::lease::Lease;
 use super::manager::{Managed, Manager};
 use super::{PoolConfig, PoolStatus};
+use crate::clock::Clock;
 use crate::connection::{Connection, Observer, Role};
 use crate::{Error, Result};
 
@@ -41,14 +42,18 @@ impl<C: Connection> Lane<C> {
 
     /// What tells this lane from others, for the detection of nested checkouts.
     pub(crate) fn id(&self) -> usize {
-        std::ptr::from_ref(self.pool.manager()).addr()
+        id(&self.pool)
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.config.clock
     }
 
     pub(super) fn status(&self) -> PoolStatus {
         PoolStatus::of(self.pool.status(), self.max_size)
     }
 
-    pub(super) async fn lease<'a>(&self) -> Result<Lease<'a, C>> {
+    pub(crate) async fn lease<'a>(&self) -> Result<Lease<'a, C>> {
         let object = match Held::since(self.id()) {
             None => self.wait().await?,
             Some(since) => self.wait_for_nothing(since).await?,
@@ -101,4 +106,8 @@ impl<C: Connection> Lane<C> {
             status: self.status(),
         }
     }
+}
+
+pub(super) fn id<C: Connection>(pool: &Pool<Managed<C>>) -> usize {
+    std::ptr::from_ref(pool.manager()).addr()
 }

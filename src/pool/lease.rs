@@ -4,7 +4,6 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use deadpool::managed::Object;
 use futures_util::future::BoxFuture;
 
@@ -25,7 +24,7 @@ pub struct Lease<'a, C: Connection>(Loan<'a, C>);
 
 enum Loan<'a, C: Connection> {
     Pooled(Pooled<C>),
-    Borrowed(&'a C),
+    Borrowed(&'a C, &'a Clock),
 }
 
 pub(super) struct Pooled<C: Connection> {
@@ -37,8 +36,8 @@ pub(super) struct Pooled<C: Connection> {
 }
 
 impl<'a, C: Connection> Lease<'a, C> {
-    pub(crate) fn borrowed(conn: &'a C) -> Self {
-        Self(Loan::Borrowed(conn))
+    pub(crate) fn borrowed(conn: &'a C, clock: &'a Clock) -> Self {
+        Self(Loan::Borrowed(conn, clock))
     }
 
     pub(super) fn pooled(object: Object<Managed<C>>, max_size: usize, clock: Clock) -> Self {
@@ -48,6 +47,13 @@ impl<'a, C: Connection> Lease<'a, C> {
             clock,
         }))
     }
+
+    /// The lane that lends this connection; see [`Lane::id`](super::Lane::id).
+    pub(crate) fn lane(&self) -> Option<usize> {
+        let Loan::Pooled(pooled) = &self.0 else { return None };
+        let pool = Object::pool(pooled.object.as_ref()?)?;
+        Some(super::lanes::id(&pool))
+    }
 }
 
 impl<C: Connection> Deref for Lease<'_, C> {
@@ -56,7 +62,7 @@ impl<C: Connection> Deref for Lease<'_, C> {
     fn deref(&self) -> &C {
         match &self.0 {
             Loan::Pooled(pooled) => &pooled.object.as_ref().expect("an object is there until drop").conn,
-            Loan::Borrowed(conn) => conn,
+            Loan::Borrowed(conn, _) => conn,
         }
     }
 }
@@ -65,17 +71,17 @@ impl<C: Connection> Executor for Lease<'_, C> {
     type Conn = C;
 
     fn lease(&self, _: Side) -> BoxFuture<'_, Result<Lease<'_, C>>> {
-        Box::pin(std::future::ready(Ok(Lease::borrowed(&**self))))
+        Box::pin(std::future::ready(Ok(Lease::borrowed(&**self, self.clock()))))
     }
 
     fn at_hand(&self) -> Option<&C> {
         Some(&**self)
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    fn clock(&self) -> &Clock {
         match &self.0 {
-            Loan::Pooled(pooled) => pooled.clock.now(),
-            Loan::Borrowed(_) => Clock::system().now(),
+            Loan::Pooled(pooled) => &pooled.clock,
+            Loan::Borrowed(_, clock) => clock,
         }
     }
 }

@@ -11,8 +11,8 @@ mod manager;
 mod status;
 
 pub use self::config::PoolConfig;
-pub use self::db::{Db, Place, Reader};
-pub(crate) use self::held::{Held, holding};
+pub use self::db::{Db, Reader};
+pub(crate) use self::held::holding;
 pub(crate) use self::lanes::Lane;
 pub use self::lease::Lease;
 pub use self::status::PoolStatus;

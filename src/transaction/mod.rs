@@ -1,5 +1,23 @@
-//! Transactions.
+//! Transactions that are honest: `Ok` means committed, and nothing that was begun is left open.
+//!
+//! [`Db::transaction`](crate::Db::transaction) runs a closure between `BEGIN` and `COMMIT`;
+//! [`Db::build_transaction`](crate::Db::build_transaction) adds isolation, read-only and retry; [`Tx::savepoint`] undoes
+//! a part; [`Tx::after_commit`] waits for the end. Row locks are Diesel's: `posts::table.find(7).for_update()`, run by a
+//! terminal on `&tx`.
 
+mod after_commit;
 mod atomic;
+mod builder;
+mod closure;
+mod level;
+mod options;
+mod retry;
+mod tx;
 
 pub(crate) use self::atomic::atomically;
+pub use self::builder::{RetryingTransaction, TransactionBuilder};
+#[doc(hidden)]
+pub use self::closure::{AsyncAgain, AsyncOnce};
+pub(crate) use self::options::{Bounds, Options};
+pub use self::retry::Retry;
+pub use self::tx::{Access, ReadOnly, ReadWrite, Tx};

@@ -36,7 +36,7 @@ pub struct UserChanges {
 /// Ada, Bob and Cy, with the keys 1, 2 and 3.
 pub async fn doc_db() -> drivetrain::Result<Db<Sqlite>> {
     use drivetrain::connection::Connection as _;
-    let db = Db::connect("sqlite::memory:").await?;
+    let db: Db<Sqlite> = Db::connect("sqlite::memory:").await?;
     let sql = "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, email TEXT NOT NULL UNIQUE);
         INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.org'), ('Bob', 'bob@example.org'), ('Cy', 'cy@example.org')";
     db.acquire().await?.batch_execute(sql).await?;

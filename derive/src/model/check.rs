@@ -61,7 +61,7 @@ fn default_table(ident: &Ident) -> Path {
 
 /// The key's columns in the order of `primary_key(…)`.
 ///
-/// If none of them has a field, the first field without a role stands in: code that uses the model is then still checked.
+/// If none of them has a field, the first field without a role stands in, so that code that uses the model is checked.
 fn check_key(input: &ModelInput, table: &Path, errors: &mut Errors) -> Option<Vec<Column>> {
     let default = [format_ident!("id", span = input.ident.span())];
     let names = input.primary_key.as_deref().unwrap_or(&default);

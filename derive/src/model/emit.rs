@@ -114,7 +114,9 @@ fn emit_composite_key(columns: &[Column]) -> TokenStream {
 
         fn by_keys(#keys: ::std::vec::Vec<Self::Key>) -> Self::KeysFilter {
             let #binds = |#key: Self::Key| {
-                (#(::diesel::expression::AsExpression::<::diesel::dsl::SqlTypeOf<#paths>>::as_expression(#key.#parts),)*)
+                (#(
+                    ::diesel::expression::AsExpression::<::diesel::dsl::SqlTypeOf<#paths>>::as_expression(#key.#parts),
+                )*)
             };
             ::drivetrain::__private::CompositeIn::new((#(#paths,)*), #keys.into_iter().map(#binds).collect())
         }

@@ -19,9 +19,10 @@ use futures_util::{StreamExt, TryStreamExt};
 use self::open::{Address, Canceller};
 use self::prepared::Prepared;
 use super::statement::{self, Kept, Rendered};
-use super::{Connection, Dialect, Effect, Observer, Recovery, Role, Session};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
 use crate::error::RetryReason;
-use crate::pool::{Place, PoolConfig};
+use crate::pool::PoolConfig;
+use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
 
 impl Dialect for Pg {
@@ -60,6 +61,7 @@ struct Plan {
 
 impl PgConnection {
     fn plan<Q: QueryFragment<Pg> + QueryId>(&self, query: &Q) -> Result<Plan> {
+        self.session.check()?;
         let rendered = statement::render::<Pg, Q>(query)?.checked()?;
         if rendered.effect == Effect::Session {
             self.session.mark_dirty();
@@ -236,6 +238,9 @@ impl Connection for PgConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        if let Err(error) = self.session.check() {
+            return Box::pin(std::future::ready(Err(error)));
+        }
         self.session.mark_dirty();
         self.control(sql)
     }
@@ -250,6 +255,25 @@ impl Connection for PgConnection {
             operation.end();
             result
         })
+    }
+
+    fn bounds(&self, options: Options) -> Bounds {
+        let mut begin = "BEGIN".to_owned();
+        if let Some(isolation) = options.isolation {
+            begin.push_str(" ISOLATION LEVEL ");
+            begin.push_str(isolation.as_sql());
+        }
+        if options.read_only {
+            begin.push_str(" READ ONLY");
+        }
+        if options.deferrable {
+            begin.push_str(" DEFERRABLE");
+        }
+        Bounds {
+            begin: begin.into(),
+            commit: "COMMIT".into(),
+            roll_back: "ROLLBACK".into(),
+        }
     }
 
     fn session(&self) -> &Session {

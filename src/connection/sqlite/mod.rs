@@ -23,8 +23,9 @@ use self::open::Location;
 use self::rows::Collected;
 use self::thread::Thread;
 use super::statement::Kept;
-use super::{Connection, Dialect, Effect, Observer, Recovery, Role, Session};
-use crate::pool::{Place, PoolConfig};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
+use crate::pool::PoolConfig;
+use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
 
 impl Dialect for Sqlite {
@@ -64,6 +65,7 @@ impl SqliteConnection {
         &self,
         job: impl FnOnce(&mut RawConnection) -> diesel::QueryResult<R> + Send + 'static,
     ) -> Result<R> {
+        self.session.check()?;
         self.session.mark_dirty();
         let operation = self.session.start();
         let result = self
@@ -95,6 +97,7 @@ impl SqliteConnection {
     }
 
     fn collect<Q: QueryFragment<Sqlite> + QueryId>(&self, query: &Q) -> Result<Collected<Q::QueryId>> {
+        self.session.check()?;
         let collected = Collected::new(query, &self.kept)?;
         if collected.effect() == Effect::Session {
             self.session.mark_dirty();
@@ -198,6 +201,9 @@ impl Connection for SqliteConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        if let Err(error) = self.session.check() {
+            return failed(error);
+        }
         self.session.mark_dirty();
         self.control(sql)
     }
@@ -205,6 +211,28 @@ impl Connection for SqliteConnection {
     fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         let text = sql.to_owned();
         self.run(sql.into(), move |conn| conn.batch_execute(&text), |()| None)
+    }
+
+    fn bounds(&self, options: Options) -> Bounds {
+        match (options.read_only, self.role) {
+            // A transaction that reads first and writes later could find that another process wrote meanwhile.
+            (false, _) => Bounds {
+                begin: "BEGIN IMMEDIATE".into(),
+                commit: "COMMIT".into(),
+                roll_back: "ROLLBACK".into(),
+            },
+            // Connections of this role cannot write anyway.
+            (true, Role::Read) => Bounds {
+                begin: "BEGIN".into(),
+                commit: "COMMIT".into(),
+                roll_back: "ROLLBACK".into(),
+            },
+            (true, Role::Write) => Bounds {
+                begin: "PRAGMA query_only = ON; BEGIN".into(),
+                commit: "COMMIT; PRAGMA query_only = OFF".into(),
+                roll_back: "ROLLBACK; PRAGMA query_only = OFF".into(),
+            },
+        }
     }
 
     fn session(&self) -> &Session {
@@ -244,13 +272,15 @@ impl Connection for SqliteConnection {
             return Recovery::Discard;
         }
         // Jobs run in order, so whoever borrows the connection next finds it reset.
-        self.thread.send(thread::roll_back);
+        let role = self.role;
+        self.thread.send(move |conn| thread::roll_back(conn, role));
         self.session.clear();
         Recovery::Clean
     }
 
     fn reset(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { self.thread.run(thread::roll_back).await })
+        let role = self.role;
+        Box::pin(self.thread.run(move |conn| thread::roll_back(conn, role)))
     }
 
     fn discard(self) {

@@ -9,6 +9,7 @@ use diesel::connection::SimpleConnection;
 use diesel::result::DatabaseErrorKind;
 use tokio::sync::oneshot;
 
+use crate::connection::Role;
 use crate::{Error, Result};
 
 type Job = Box<dyn FnOnce(&mut RawConnection) + Send>;
@@ -83,8 +84,12 @@ fn work_off(mut conn: RawConnection, queue: &mpsc::Receiver<Job>) {
 }
 
 /// Ends an open transaction; without one, SQLite refuses and nothing happens.
-pub(super) fn roll_back(conn: &mut RawConnection) {
+pub(super) fn roll_back(conn: &mut RawConnection, role: Role) {
     let _ = conn.batch_execute("ROLLBACK");
+    if role == Role::Write {
+        // A read-only transaction on the writer sets it.
+        let _ = conn.batch_execute("PRAGMA query_only = OFF");
+    }
 }
 
 fn lost(problem: &str) -> Error {
