@@ -190,3 +190,156 @@ impl fmt::Debug for Codec {
 fn invalid(problem: impl Into<String>) -> Error {
     Error::invalid("cursor", problem)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Values = (Option<i64>, String);
+
+    fn codec(ordering: &str, secret: Option<&[u8]>) -> Codec {
+        Codec::new(ordering, secret.map(Arc::from)).expect("a codec")
+    }
+
+    fn problem<T: fmt::Debug>(result: Result<T>) -> String {
+        match result {
+            Err(Error::InvalidInput {
+                what: "cursor",
+                problem,
+            }) => problem,
+            other => panic!("expected a refused cursor, got {other:?}"),
+        }
+    }
+
+    fn read(codec: &Codec, text: &str) -> Result<Position<Values>> {
+        codec.read(&text.parse()?)
+    }
+
+    fn a_cursor(codec: &Codec) -> Cursor {
+        codec.write(&(Some(7_i64), "x"), Side::After).expect("a cursor")
+    }
+
+    #[test]
+    fn a_cursor_of_another_ordering_is_refused() {
+        let text = a_cursor(&codec("a DESC, id DESC", None)).to_string();
+        assert!(problem(read(&codec("a ASC, id DESC", None), &text)).contains("another ordering"));
+    }
+
+    #[test]
+    fn a_cursor_that_lacks_the_right_signature_is_refused() {
+        let (unsigned, signed, other) = (codec("id", None), codec("id", Some(b"one")), codec("id", Some(b"two")));
+        let text = |codec| a_cursor(codec).to_string();
+        assert!(problem(read(&signed, &text(&unsigned))).contains("not signed"));
+        assert!(problem(read(&unsigned, &text(&signed))).contains("no secret"));
+        assert!(problem(read(&other, &text(&signed))).contains("another secret"));
+        assert!(read(&signed, &text(&signed)).is_ok());
+    }
+
+    #[test]
+    fn a_cursor_of_another_version_is_refused() {
+        let codec = codec("id", None);
+        let mut cursor = a_cursor(&codec);
+        cursor.0[0] = 9;
+        assert!(problem(read(&codec, &cursor.to_string())).contains("version 9"));
+    }
+
+    #[test]
+    fn values_of_other_columns_are_refused() {
+        let codec = codec("id", None);
+        for cursor in [
+            codec.write(&("x", "x"), Side::After),
+            codec.write(&(1,), Side::After),
+            codec.write(&(1, "x", 2), Side::After),
+            codec.write(&(1, None::<String>), Side::After),
+            codec.write(&(), Side::After),
+        ] {
+            let text = cursor.expect("a cursor").to_string();
+            assert!(problem(read(&codec, &text)).contains("do not fit"));
+        }
+    }
+
+    #[test]
+    fn text_that_is_too_long_is_refused_when_read_and_when_written() {
+        let codec = codec("id", None);
+        let text = "A".repeat(Cursor::MAX_LEN + 1);
+        assert!(problem(read(&codec, &text)).contains("longer"));
+        assert!(problem(codec.write(&(None::<i64>, text), Side::After)).contains("too long"));
+    }
+
+    #[test]
+    fn an_empty_secret_is_refused() {
+        assert!(matches!(
+            Codec::new("id", Some(Arc::from([]))),
+            Err(Error::InvalidInput { what: "secret", .. })
+        ));
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        let codec = codec("id", Some(b"hunter2"));
+        assert!(!format!("{codec:?}").contains(&format!("{:?}", b"hunter2")));
+    }
+
+    #[test]
+    fn a_cursor_is_text_in_json() {
+        let cursor = a_cursor(&codec("id", None));
+        let json = serde_json::to_string(&cursor).expect("JSON");
+        assert_eq!(json, format!("\"{cursor}\""));
+        assert_eq!(serde_json::from_str::<Cursor>(&json).expect("a cursor"), cursor);
+        assert!(serde_json::from_str::<Cursor>("\"%\"").is_err());
+    }
+
+    fn secrets() -> impl Strategy<Value = Option<Vec<u8>>> {
+        proptest::option::of(proptest::collection::vec(any::<u8>(), 1..40))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_written_is_read(number: Option<i64>, text in ".{0,40}", after: bool, secret in secrets()) {
+            let codec = codec("id", secret.as_deref());
+            let side = if after { Side::After } else { Side::Before };
+            let cursor = codec.write(&(number, &text), side).expect("a cursor").to_string();
+            prop_assert!(cursor.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+            let position = read(&codec, &cursor).expect("the position");
+            prop_assert_eq!(position, Position { values: (number, text), side });
+        }
+
+        #[test]
+        fn a_flipped_bit_is_noticed(bit: prop::sample::Index, secret in secrets()) {
+            let codec = codec("id", secret.as_deref());
+            let mut cursor = a_cursor(&codec);
+            let bit = bit.index(cursor.0.len() * 8);
+            cursor.0[bit / 8] ^= 1 << (bit % 8);
+            problem(read(&codec, &cursor.to_string()));
+        }
+
+        #[test]
+        fn a_changed_character_is_noticed(at: prop::sample::Index, to: char) {
+            let codec = codec("id", None);
+            let text = a_cursor(&codec).to_string();
+            let mut changed: Vec<char> = text.chars().collect();
+            let at = at.index(changed.len());
+            prop_assume!(changed[at] != to);
+            changed[at] = to;
+            problem(read(&codec, &changed.into_iter().collect::<String>()));
+        }
+
+        #[test]
+        fn a_cut_is_noticed(length: prop::sample::Index) {
+            let codec = codec("id", None);
+            let text = a_cursor(&codec).to_string();
+            problem(read(&codec, &text[..length.index(text.len())]));
+        }
+
+        #[test]
+        fn noise_is_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200), text in ".{0,200}") {
+            let codec = codec("id", None);
+            problem(read(&codec, &Cursor(bytes.into()).to_string()));
+            problem(read(&codec, &text));
+        }
+    }
+}

@@ -164,3 +164,40 @@ impl<ST> fmt::Debug for Sent<ST> {
         write!(f, "Sent({:02x?})", self.bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reads<ST: WireFormat>(bytes: &[u8]) -> bool {
+        let json = serde_json::to_string(&BASE64_STANDARD_NO_PAD.encode(bytes)).expect("JSON");
+        serde_json::from_str::<Sent<ST>>(&json).is_ok()
+    }
+
+    #[test]
+    fn bytes_that_the_server_would_not_take_are_refused() {
+        assert!(reads::<Text>("é".as_bytes()));
+        assert!(!reads::<Text>(b"\xff"));
+        assert!(!reads::<Text>(b"a\0b"));
+        assert!(reads::<Integer>(&[0; 4]));
+        assert!(!reads::<Integer>(&[0; 3]));
+        assert!(reads::<Timestamptz>(&i64::MAX.to_be_bytes()));
+        assert!(!reads::<Timestamptz>(&(i64::MAX - 1).to_be_bytes()));
+        assert!(!reads::<Timestamp>(&[0; 4]));
+        assert!(reads::<Date>(&i32::MIN.to_be_bytes()));
+        assert!(!reads::<Date>(&(i32::MIN + 1).to_be_bytes()));
+        assert!(!reads::<Time>(&(-1_i64).to_be_bytes()));
+        assert!(!reads::<Uuid>(&[0; 15]));
+    }
+
+    #[test]
+    fn a_numeric_is_as_long_as_it_says() {
+        assert!(reads::<Numeric>(&[0, 0, 0, 0, 0, 0, 0, 0]));
+        assert!(reads::<Numeric>(&[0, 1, 0, 0, 0x40, 0, 0, 2, 0x27, 0x0f]));
+        assert!(!reads::<Numeric>(&[0, 1, 0, 0, 0, 0, 0, 2, 0x27, 0x10]));
+        assert!(!reads::<Numeric>(&[0, 2, 0, 0, 0, 0, 0, 2, 0, 1]));
+        assert!(!reads::<Numeric>(&[0, 0, 0, 0, 0x12, 0, 0, 0]));
+        assert!(!reads::<Numeric>(&[0, 0, 0, 0, 0, 0, 0]));
+        assert!(!reads::<Numeric>(&[]));
+    }
+}

@@ -202,3 +202,165 @@ where
         self.walk_from(0, pass)
     }
 }
+
+#[cfg(all(test, feature = "postgres", feature = "sqlite"))]
+mod tests {
+    use diesel::pg::Pg;
+    use diesel::prelude::*;
+    use diesel::sqlite::Sqlite;
+    use serde_json::json;
+
+    use super::*;
+    use crate::fetch::keyset::{Direction::Ascending as Asc, Direction::Descending as Desc, OrderBy, Way};
+
+    diesel::table! {
+        posts (id) {
+            id -> BigInt,
+            rank -> Integer,
+            title -> Text,
+            seen -> Nullable<Integer>,
+        }
+    }
+
+    type Values<C, DB> = <C as CursorColumns<DB>>::Values;
+
+    /// The `WHERE` and the `ORDER BY` of a page, without the table's name.
+    fn sql<DB, C>(directions: &'static [Direction], way: Way, edge: Edge, values: serde_json::Value) -> String
+    where
+        DB: Dialect,
+        DB::QueryBuilder: Default,
+        C: CursorColumns<DB>,
+    {
+        use diesel::query_builder::QueryBuilder;
+
+        let values: Values<C, DB> = serde_json::from_value(values).expect("values of the columns");
+        let directions = Directions::new(directions, way);
+        let mut text = DB::QueryBuilder::default();
+        let beyond = Beyond::<C, _>::new(values, directions, edge);
+        beyond.to_sql(&mut text, &DB::default()).expect("a condition");
+        text.push_sql(" ORDER BY ");
+        let order = OrderBy::<C>::new(directions);
+        order.to_sql(&mut text, &DB::default()).expect("an order");
+        text.finish().replace(['"', '`'], "").replace("posts.", "")
+    }
+
+    const NUMBER: &str = "AAAAAQ";
+    const LONG: &str = "AAAAAAAAAAE";
+
+    #[test]
+    fn columns_of_one_direction_are_a_row_value() {
+        let values = json!([NUMBER, "dA", LONG]);
+        type C = (posts::rank, posts::title, posts::id);
+        assert_eq!(
+            sql::<Pg, C>(&[Asc, Asc, Asc], Way::Forward, Edge::Excluded, values.clone()),
+            "(rank, title, id) > ($1, $2, $3) ORDER BY rank ASC, title ASC, id ASC"
+        );
+        assert_eq!(
+            sql::<Pg, C>(&[Asc, Asc, Asc], Way::Backward, Edge::Excluded, values.clone()),
+            "(rank, title, id) < ($1, $2, $3) ORDER BY rank DESC, title DESC, id DESC"
+        );
+        assert_eq!(
+            sql::<Pg, C>(&[Desc, Desc, Desc], Way::Forward, Edge::Included, values),
+            "(rank, title, id) <= ($1, $2, $3) ORDER BY rank DESC, title DESC, id DESC"
+        );
+        assert_eq!(
+            sql::<Sqlite, C>(&[Asc, Asc, Asc], Way::Forward, Edge::Excluded, json!([1, "t", 1])),
+            "(rank, title, id) > (?, ?, ?) ORDER BY rank ASC, title ASC, id ASC"
+        );
+    }
+
+    #[test]
+    fn one_column_is_compared_alone() {
+        assert_eq!(
+            sql::<Pg, (posts::id,)>(&[Desc], Way::Forward, Edge::Excluded, json!([LONG])),
+            "id < $1 ORDER BY id DESC"
+        );
+    }
+
+    #[test]
+    fn a_change_of_direction_closes_the_range() {
+        type Two = (posts::rank, posts::id);
+        assert_eq!(
+            sql::<Pg, Two>(&[Desc, Asc], Way::Forward, Edge::Excluded, json!([NUMBER, LONG])),
+            "(rank <= $1 AND (rank < $2 OR id > $3)) ORDER BY rank DESC, id ASC"
+        );
+        type Three = (posts::rank, posts::title, posts::id);
+        assert_eq!(
+            sql::<Pg, Three>(
+                &[Desc, Asc, Desc],
+                Way::Backward,
+                Edge::Included,
+                json!([NUMBER, "dA", LONG])
+            ),
+            "(rank >= $1 AND (rank > $2 OR (title <= $3 AND (title < $4 OR id >= $5)))) \
+             ORDER BY rank ASC, title DESC, id ASC"
+        );
+        assert_eq!(
+            sql::<Pg, Three>(
+                &[Asc, Asc, Desc],
+                Way::Forward,
+                Edge::Excluded,
+                json!([NUMBER, "dA", LONG])
+            ),
+            "((rank, title) >= ($1, $2) AND ((rank, title) > ($3, $4) OR id < $5)) \
+             ORDER BY rank ASC, title ASC, id DESC"
+        );
+    }
+
+    type Nullable = (posts::seen, posts::id);
+
+    #[test]
+    fn nulls_that_come_last_are_beyond_every_value() {
+        let behind_a_value = "((seen >= $1 OR seen IS NULL) AND ((seen > $2 OR seen IS NULL) OR id > $3)) \
+                              ORDER BY seen ASC, id ASC";
+        assert_eq!(
+            sql::<Pg, Nullable>(&[Asc, Asc], Way::Forward, Edge::Excluded, json!([NUMBER, LONG])),
+            behind_a_value
+        );
+        assert_eq!(
+            sql::<Pg, Nullable>(&[Asc, Asc], Way::Forward, Edge::Excluded, json!([null, LONG])),
+            "(seen IS NULL AND id > $1) ORDER BY seen ASC, id ASC"
+        );
+        assert_eq!(
+            sql::<Sqlite, Nullable>(&[Desc, Asc], Way::Forward, Edge::Excluded, json!([null, 1])),
+            "(seen IS NULL AND id > ?) ORDER BY seen DESC, id ASC"
+        );
+    }
+
+    #[test]
+    fn nulls_that_come_first_are_beyond_no_value() {
+        assert_eq!(
+            sql::<Pg, Nullable>(&[Desc, Asc], Way::Forward, Edge::Excluded, json!([NUMBER, LONG])),
+            "(seen <= $1 AND (seen < $2 OR id > $3)) ORDER BY seen DESC, id ASC"
+        );
+        assert_eq!(
+            sql::<Pg, Nullable>(&[Desc, Asc], Way::Forward, Edge::Excluded, json!([null, LONG])),
+            "(seen IS NOT NULL OR id > $1) ORDER BY seen DESC, id ASC"
+        );
+        assert_eq!(
+            sql::<Sqlite, Nullable>(&[Asc, Asc], Way::Forward, Edge::Excluded, json!([null, 1])),
+            "(seen IS NOT NULL OR id > ?) ORDER BY seen ASC, id ASC"
+        );
+    }
+
+    #[test]
+    fn the_condition_stands_in_a_filter_with_others_and_binds_its_values() {
+        let values: Values<(posts::rank, posts::id), Pg> =
+            serde_json::from_value(json!([NUMBER, LONG])).expect("values");
+        let directions = Directions::new(&[Asc, Desc], Way::Forward);
+        let query = posts::table
+            .filter(posts::title.eq("x").or(posts::title.eq("y")))
+            .filter(Beyond::<(posts::rank, posts::id), _>::new(
+                values,
+                directions,
+                Edge::Excluded,
+            ))
+            .select(posts::id);
+        assert_eq!(
+            diesel::debug_query::<Pg, _>(&query).to_string(),
+            "SELECT \"posts\".\"id\" FROM \"posts\" WHERE (((\"posts\".\"title\" = $1) OR (\"posts\".\"title\" = $2)) AND \
+             (\"posts\".\"rank\" >= $3 AND (\"posts\".\"rank\" > $4 OR \"posts\".\"id\" < $5))) -- binds: [\"x\", \"y\", \
+             Sent([00, 00, 00, 01]), Sent([00, 00, 00, 01]), Sent([00, 00, 00, 00, 00, 00, 00, 01])]"
+        );
+    }
+}

@@ -191,3 +191,40 @@ impl<ST> fmt::Debug for Stored<ST> {
         write!(f, "Stored({:?})", self.content)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read<ST: StoredAs>(json: &str) -> Option<Content> {
+        serde_json::from_str::<Stored<ST>>(json).ok().map(|value| value.content)
+    }
+
+    #[test]
+    fn a_value_that_the_type_is_not_stored_as_is_refused() {
+        assert_eq!(read::<BigInt>("7"), Some(Content::Integer(7)));
+        assert_eq!(read::<BigInt>("\"7\""), None);
+        assert_eq!(read::<Text>("7"), None);
+        assert_eq!(read::<Text>("{\"blob\": \"AA\"}"), None);
+        assert_eq!(read::<Binary>("{\"blob\": \"AA\"}"), Some(Content::Blob(vec![0])));
+        assert_eq!(read::<Double>("{\"real\": \"NaN\"}"), None);
+        assert_eq!(read::<Double>("{\"real\": \"x\"}"), None);
+        assert_eq!(read::<Timestamp>("null"), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_real_comes_back_as_it_was(bits: u64) {
+            let value = f64::from_bits(bits);
+            prop_assume!(!value.is_nan());
+            let stored = Stored::<Double>::new(Content::Real(value)).expect("a value");
+            let json = serde_json::to_string(&stored).expect("JSON");
+            let Some(Content::Real(back)) = read::<Double>(&json) else { panic!("{json} is not read") };
+            prop_assert_eq!(back.to_bits(), bits);
+        }
+    }
+}
