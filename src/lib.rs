@@ -34,10 +34,10 @@ pub use transaction::{Retry, TransactionBuilder, Tx};
 
 pub mod prelude {
     //! What a module that works with models imports.
+    pub use diesel::expression_methods::*;
     pub use diesel::prelude::{
-        AsChangeset, Associations, BelongingToDsl, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable,
-        JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
-        SelectableHelper,
+        AsChangeset, Associations, BelongingToDsl, CombineDsl, GroupedBy, Identifiable, Insertable, JoinOnDsl,
+        OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper,
     };
 
     pub use crate::crud::{
@@ -45,7 +45,7 @@ pub mod prelude {
         GetOrCreate as _, Purge as _, Restore as _, Update as _, UpdateFrom as _, UpdateMany as _, UpdateWhere as _,
         Upsert as _,
     };
-    pub use crate::{EagerLoad as _, Fetch as _, Model, PageRequest, Row, SoftDelete, all_rows};
+    pub use crate::{EagerLoad as _, Fetch as _, Model, Page, PageRequest, Row, SoftDelete, all_rows};
 }
 
 /// What the derives call.
