@@ -74,7 +74,7 @@ fn is_text(bytes: &[u8]) -> bool {
 fn is_numeric(bytes: &[u8]) -> bool {
     const SIGNS: [u16; 5] = [0x0000, 0x4000, 0xC000, 0xD000, 0xF000];
     const MAX_SCALE: u16 = 0x3FFF;
-    if bytes.len() % 2 != 0 {
+    if !bytes.len().is_multiple_of(2) {
         return false;
     }
     let mut words = bytes.chunks_exact(2).map(|word| u16::from_be_bytes([word[0], word[1]]));
