@@ -2,7 +2,11 @@
 
 #![cfg_attr(
     not(all(feature = "sqlite", feature = "postgres")),
-    allow(dead_code, unused_macros, reason = "one backend does not need what stands there for the other")
+    allow(
+        dead_code,
+        unused_macros,
+        reason = "one backend does not need what stands there for the other"
+    )
 )]
 
 extern crate self as drivetrain;
