@@ -835,8 +835,9 @@ both!(
         lease
             .transaction(async |mut tx| {
                 assert_eq!((tx.now(), tx.lease(Side::Write).await?.now()), (noon, noon));
-                tx.savepoint(async |sp| Ok::<_, Error>(assert_eq!(sp.now(), noon)))
-                    .await
+                let inside = tx.savepoint(async |sp| Ok::<_, Error>(sp.now())).await?;
+                assert_eq!(inside, noon);
+                Ok::<_, Error>(())
             })
             .await?;
     }
