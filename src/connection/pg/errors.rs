@@ -27,6 +27,15 @@ pub(super) fn classify(error: DieselError) -> Error {
     }
 }
 
+/// What the server says when it ends a session, and the driver when it finds none.
+const CONNECTION_LOST: [&str; 5] = [
+    "terminating connection",
+    "connection closed",
+    "communicating with the server",
+    "channel closed",
+    "channel lagged",
+];
+
 fn classify_by_text(error: DieselError) -> Error {
     let is = |text: &str| message(&error).contains(text);
     if is("deadlock detected") {
@@ -37,23 +46,18 @@ fn classify_by_text(error: DieselError) -> Error {
         retryable(RetryReason::StalePlan, error)
     } else if is("canceling statement due to") {
         Error::Cancelled { source: error }
-    } else if LOST.iter().any(|text| is(text)) {
+    } else if CONNECTION_LOST.iter().any(|text| is(text)) {
         Error::ConnectionLost { source: error }
+    } else if is("current transaction is aborted") {
+        Error::TransactionAborted {
+            cause: message(&error).to_owned(),
+        }
     } else if is("invalid byte sequence for encoding \"UTF8\": 0x00") {
         Error::invalid("text", "PostgreSQL stores no NUL character")
     } else {
         Error::Database(error)
     }
 }
-
-/// The server's farewell, the driver's words for a socket that broke, and those of its channel to diesel-async.
-const LOST: [&str; 5] = [
-    "terminating connection",
-    "connection closed",
-    "communicating with the server",
-    "channel closed",
-    "channel lagged",
-];
 
 /// The schema changed under a prepared statement, or under the ids of its types.
 pub(super) fn is_stale_plan(error: &DieselError) -> bool {

@@ -2,4 +2,5 @@
 
 mod crud;
 mod fetch;
+mod laws;
 mod support;
