@@ -5,7 +5,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use drivetrain::connection::Connection as _;
-use drivetrain::{Db, Error, Executor as _, Fetch as _, PoolConfig, Side};
+use drivetrain::{Db, Error, Execute as _, Executor as _, Fetch as _, PoolConfig, Side};
 use futures_util::future::{join_all, try_join_all};
 use support::both;
 
