@@ -169,7 +169,7 @@ mod postgres {
         while db.status().idle < 3 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        assert_eq!(db.statistics().opened(), 3);
+        assert!(db.status().size >= 3);
     }
 
     #[tokio::test]
