@@ -1,7 +1,17 @@
 //! A compile-time-checked data layer on Diesel.
 
+#![cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres")),
+    allow(
+        dead_code,
+        unused_macros,
+        reason = "one backend does not need what stands there for the other"
+    )
+)]
+
 extern crate self as drivetrain;
 
+pub mod changes;
 mod clock;
 pub mod connection;
 pub mod crud;
@@ -27,17 +37,17 @@ pub use drivetrain_derive::{Model, Row};
 pub use eager::EagerLoad;
 pub use error::{BoxError, Error, Result, RetryReason, Violation};
 pub use executor::{BackendOf, Executor, Side, Writer};
-pub use fetch::{Fetch, Fetchable, Page, PageRequest, Slice};
+pub use fetch::{Cursor, CursorPage, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
 pub use model::{HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
 pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
 pub use transaction::{Retry, TransactionBuilder, Tx};
 
 pub mod prelude {
     //! What a module that works with models imports.
+    pub use diesel::expression_methods::*;
     pub use diesel::prelude::{
-        AsChangeset, Associations, BelongingToDsl, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable,
-        JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
-        SelectableHelper,
+        AsChangeset, Associations, BelongingToDsl, CombineDsl, GroupedBy, Identifiable, Insertable, JoinOnDsl,
+        OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper,
     };
 
     pub use crate::crud::{
@@ -45,7 +55,9 @@ pub mod prelude {
         GetOrCreate as _, Purge as _, Restore as _, Update as _, UpdateFrom as _, UpdateMany as _, UpdateWhere as _,
         Upsert as _,
     };
-    pub use crate::{EagerLoad as _, Fetch as _, Model, PageRequest, Row, SoftDelete, all_rows};
+    pub use crate::{
+        EagerLoad as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete, all_rows,
+    };
 }
 
 /// What the derives call.

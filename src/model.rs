@@ -112,6 +112,8 @@ pub trait Model: Sized + Send + Sync + 'static {
     type Table: diesel::Table;
     /// The primary key: the field's type, or a tuple in the order of `primary_key(…)`.
     type Key: Clone + Debug + Eq + Hash + Send + Sync + 'static;
+    /// The key's columns as a tuple, in the key's order: `(users::id,)`.
+    type KeyColumns;
     /// `users::id.eq(key)`, or the conjunction over a composite key.
     type KeyFilter;
     /// `users::id.eq_any(keys)`, or its counterpart for a composite key.

@@ -34,6 +34,25 @@ pub enum Window {
     Ignored,
 }
 
+/// Diesel's static and boxed selects have the same clauses under the same names.
+macro_rules! walk_clauses {
+    () => {
+        fn walk_counted<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>, window: Window) -> QueryResult<()> {
+            pass.push_sql("SELECT ");
+            self.distinct.walk_ast(pass.reborrow())?;
+            self.select.walk_ast(pass.reborrow())?;
+            self.from.walk_ast(pass.reborrow())?;
+            self.where_clause.walk_ast(pass.reborrow())?;
+            self.group_by.walk_ast(pass.reborrow())?;
+            self.having.walk_ast(pass.reborrow())?;
+            if window == Window::Kept {
+                self.limit_offset.walk_ast(pass)?;
+            }
+            Ok(())
+        }
+    };
+}
+
 impl<F, S, D, W, O, L, G, H, LC, DB> Counted<DB> for SelectStatement<F, S, D, W, O, L, G, H, LC>
 where
     DB: Backend,
@@ -45,19 +64,7 @@ where
     G: QueryFragment<DB>,
     H: QueryFragment<DB>,
 {
-    fn walk_counted<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>, window: Window) -> QueryResult<()> {
-        pass.push_sql("SELECT ");
-        self.distinct.walk_ast(pass.reborrow())?;
-        self.select.walk_ast(pass.reborrow())?;
-        self.from.walk_ast(pass.reborrow())?;
-        self.where_clause.walk_ast(pass.reborrow())?;
-        self.group_by.walk_ast(pass.reborrow())?;
-        self.having.walk_ast(pass.reborrow())?;
-        if window == Window::Kept {
-            self.limit_offset.walk_ast(pass)?;
-        }
-        Ok(())
-    }
+    walk_clauses!();
 }
 
 impl<'a, ST, QS, G, DB> Counted<DB> for BoxedSelectStatement<'a, ST, QS, DB, G>
@@ -66,19 +73,7 @@ where
     QS: QueryFragment<DB>,
     BoxedLimitOffsetClause<'a, DB>: QueryFragment<DB>,
 {
-    fn walk_counted<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>, window: Window) -> QueryResult<()> {
-        pass.push_sql("SELECT ");
-        self.distinct.walk_ast(pass.reborrow())?;
-        self.select.walk_ast(pass.reborrow())?;
-        self.from.walk_ast(pass.reborrow())?;
-        self.where_clause.walk_ast(pass.reborrow())?;
-        self.group_by.walk_ast(pass.reborrow())?;
-        self.having.walk_ast(pass.reborrow())?;
-        if window == Window::Kept {
-            self.limit_offset.walk_ast(pass)?;
-        }
-        Ok(())
-    }
+    walk_clauses!();
 }
 
 impl<I, DB: Backend> Counted<DB> for SqlQuery<I>

@@ -1,6 +1,7 @@
 //! Terminals: methods that run a Diesel query.
 
 mod count;
+pub mod keyset;
 mod page;
 mod read;
 
@@ -12,6 +13,7 @@ use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 
 pub use self::count::{Counted, Counts, Window};
+pub use self::keyset::{Cursor, CursorPage, FetchKeyset, Keyset};
 pub use self::page::{Capped, CappedPage, Page, PageMode, PageRequest, Slice, WithoutTotal};
 pub use self::read::{AsSelected, ByModel, Fetchable, Reads, SelectsModel};
 #[cfg(doc)]

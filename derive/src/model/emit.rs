@@ -55,6 +55,7 @@ fn emit_single_key(Column { field, path, ty }: &Column) -> TokenStream {
     let keys = Ident::new("keys", Span::mixed_site());
     quote! {
         type Key = #ty;
+        type KeyColumns = (#path,);
         type KeyFilter = ::diesel::dsl::Eq<#path, #ty>;
         type KeysFilter = ::diesel::dsl::EqAny<#path, ::std::vec::Vec<#ty>>;
 
@@ -94,6 +95,7 @@ fn emit_composite_key(columns: &[Column]) -> TokenStream {
         .reduce(|all, next| quote!(::diesel::BoolExpressionMethods::and(#all, #next)));
     quote! {
         type Key = (#(#types,)*);
+        type KeyColumns = (#(#paths,)*);
         type KeyFilter = #filter_type;
         type KeysFilter = ::drivetrain::__private::CompositeIn<
             (#(#paths,)*),
