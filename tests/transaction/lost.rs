@@ -100,7 +100,7 @@ async fn before_commit_was_sent_nothing_is_stored() -> Result<()> {
     let result = db
         .transaction(async |tx| {
             deposit!(&tx, 1, 5).await?;
-            let me: i32 = diesel::select(sql::<diesel::sql_types::Integer>("pg_backend_pid()"))
+            let me: i32 = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("pg_backend_pid()"))
                 .fetch_one(&tx)
                 .await?;
             let other = db.acquire().await?;

@@ -6,13 +6,11 @@ mod support;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
-use diesel::dsl::sql;
-use diesel::sql_types::Text;
 use drivetrain::connection::Connection as _;
 use drivetrain::prelude::*;
 use drivetrain::{Clock, Db, Dialect, Error, Executor as _, PoolConfig, Result, Side};
 use support::both;
-use tokio::sync::{Barrier, Notify};
+use tokio::sync::Notify;
 
 mod schema {
     diesel::table! {

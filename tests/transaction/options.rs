@@ -71,6 +71,9 @@ async fn sqlite_begins_writing_at_once_and_reads_beside_the_writer() -> Result<(
 #[cfg(feature = "postgres")]
 #[tokio::test]
 async fn the_server_runs_at_the_isolation_that_was_asked_for() -> Result<()> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::Text;
+
     let db = support::postgres().await;
     macro_rules! setting {
         ($transaction:expr, $name:literal) => {

@@ -94,7 +94,7 @@ both!(an_error_of_ours_inside_a_boxed_one_is_retried, |db| {
 async fn a_deadlock_is_resolved_by_running_again() -> Result<()> {
     let db = support::postgres_with(|config| config.on_connect("SET deadlock_timeout = '10ms'")).await;
     create_accounts(&db).await?;
-    let both_hold_one = Arc::new(Barrier::new(2));
+    let both_hold_one = Arc::new(tokio::sync::Barrier::new(2));
     let runs = Arc::new(AtomicU32::new(0));
     let transfer = |from: i64, to: i64| {
         let (db, both_hold_one, runs) = (Db::clone(&db), Arc::clone(&both_hold_one), Arc::clone(&runs));
