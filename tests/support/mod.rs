@@ -11,20 +11,20 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use drivetrain::{Db, Dialect, PoolConfig};
 
 /// A database that is gone when this is dropped.
-pub struct TestDb<DB: Dialect> {
+pub(crate) struct TestDb<DB: Dialect> {
     db: Db<DB>,
     url: String,
-    _scratch: Box<dyn Send>,
+    _scratch: Box<dyn Send + Sync>,
 }
 
 impl<DB: Dialect> TestDb<DB> {
     /// Another pool on the same database.
-    pub async fn pool(&self, settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db<DB> {
+    pub(crate) async fn pool(&self, settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db<DB> {
         connect(&self.url, settings).await
     }
 
     /// Where the database is.
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 }
@@ -44,13 +44,13 @@ async fn connect<DB: Dialect>(url: &str, settings: impl FnOnce(PoolConfig) -> Po
 
 /// An empty SQLite file.
 #[cfg(feature = "sqlite")]
-pub async fn sqlite() -> TestDb<drivetrain::Sqlite> {
+pub(crate) async fn sqlite() -> TestDb<drivetrain::Sqlite> {
     sqlite_with(|config| config).await
 }
 
 /// An empty SQLite file, reached with these settings.
 #[cfg(feature = "sqlite")]
-pub async fn sqlite_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> TestDb<drivetrain::Sqlite> {
+pub(crate) async fn sqlite_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> TestDb<drivetrain::Sqlite> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     TestDb {
@@ -62,13 +62,13 @@ pub async fn sqlite_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Tes
 
 /// An empty PostgreSQL database.
 #[cfg(feature = "postgres")]
-pub async fn postgres() -> TestDb<drivetrain::Pg> {
+pub(crate) async fn postgres() -> TestDb<drivetrain::Pg> {
     postgres_with(|config| config).await
 }
 
 /// An empty PostgreSQL database, reached with these settings.
 #[cfg(feature = "postgres")]
-pub async fn postgres_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> TestDb<drivetrain::Pg> {
+pub(crate) async fn postgres_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> TestDb<drivetrain::Pg> {
     let scratch = scratch::Database::create().await;
     let url = scratch.url();
     TestDb {
