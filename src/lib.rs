@@ -2,6 +2,7 @@
 
 extern crate self as drivetrain;
 
+pub mod changes;
 mod clock;
 pub mod connection;
 pub mod crud;
@@ -34,10 +35,10 @@ pub use transaction::{Retry, TransactionBuilder, Tx};
 
 pub mod prelude {
     //! What a module that works with models imports.
+    pub use diesel::expression_methods::*;
     pub use diesel::prelude::{
-        AsChangeset, Associations, BelongingToDsl, BoolExpressionMethods, ExpressionMethods, Identifiable, Insertable,
-        JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
-        SelectableHelper,
+        AsChangeset, Associations, BelongingToDsl, CombineDsl, GroupedBy, Identifiable, Insertable, JoinOnDsl,
+        OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper,
     };
 
     pub use crate::crud::{
@@ -46,7 +47,7 @@ pub mod prelude {
         Upsert as _,
     };
     pub use crate::{
-        EagerLoad as _, Fetch as _, FetchKeyset as _, Keyset, Model, PageRequest, Row, SoftDelete, all_rows,
+        EagerLoad as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete, all_rows,
     };
 }
 

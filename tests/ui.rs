@@ -1,7 +1,7 @@
 //! What compiles, and what the compiler says about what does not.
 //!
 //! `TRYBUILD=overwrite cargo test --test ui` writes the messages anew.
-#![cfg(feature = "sqlite")]
+#![cfg(all(feature = "sqlite", feature = "postgres"))]
 
 #[test]
 fn messages_name_the_mistake_and_the_fix() {

@@ -6,6 +6,7 @@
 mod observer;
 #[cfg(feature = "postgres")]
 pub(crate) mod pg;
+mod script;
 mod session;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
@@ -93,7 +94,8 @@ pub trait Connection: Sized + Send + Sync + 'static {
 
     /// Runs SQL text of any number of statements, without values.
     ///
-    /// The session counts as dirty afterwards: it is not lent again.
+    /// The session counts as dirty afterwards: it is not lent again. Inside a transaction, text that begins or ends one
+    /// is refused.
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
     /// Sends one statement of transaction control.

@@ -9,12 +9,15 @@ use tracing::Span;
 use super::statement;
 use crate::Error;
 
-/// Counts of the statements that one [`Db`](crate::Db) has sent.
+/// What one [`Db`](crate::Db) has done since it was made: statements and connections, counted.
 #[derive(Debug, Default)]
 pub struct Statistics {
     statements: AtomicU64,
     errors: AtomicU64,
     slow: AtomicU64,
+    opened: AtomicU64,
+    discarded: AtomicU64,
+    timeouts: AtomicU64,
     record: Mutex<Option<Vec<String>>>,
 }
 
@@ -35,6 +38,36 @@ impl Statistics {
     #[must_use]
     pub fn slow(&self) -> u64 {
         self.slow.load(Relaxed)
+    }
+
+    /// Connections opened.
+    #[must_use]
+    pub fn opened(&self) -> u64 {
+        self.opened.load(Relaxed)
+    }
+
+    /// Connections closed because they did not come back clean: broken, busy, or changed by raw SQL.
+    #[must_use]
+    pub fn discarded(&self) -> u64 {
+        self.discarded.load(Relaxed)
+    }
+
+    /// Operations that got no connection in time.
+    #[must_use]
+    pub fn timeouts(&self) -> u64 {
+        self.timeouts.load(Relaxed)
+    }
+
+    pub(crate) fn note_opened(&self) {
+        self.opened.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn note_discarded(&self) {
+        self.discarded.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn note_timeout(&self) {
+        self.timeouts.fetch_add(1, Relaxed);
     }
 
     /// Keeps the texts of the statements sent from now on, until [`take_record`](Self::take_record).

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
+use super::script;
 use crate::{Error, Result};
 
 /// The state of one open session.
@@ -12,11 +13,13 @@ use crate::{Error, Result};
 #[derive(Debug, Default)]
 pub struct Session {
     under_way: AtomicU32,
+    given_up: AtomicBool,
     depth: AtomicU32,
     dirty: AtomicBool,
     abandoned: AtomicBool,
     broken: AtomicBool,
     failure: Mutex<Option<Failure>>,
+    levels: tokio::sync::Mutex<()>,
 }
 
 /// The first database error in a transaction that no rollback has cleared.
@@ -29,23 +32,48 @@ struct Failure {
 /// An operation under way. Dropped without [`end`](Self::end), it leaves the session busy.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Operation<'a>(&'a Session);
+pub(crate) struct Operation<'a> {
+    session: &'a Session,
+    has_ended: bool,
+}
 
 impl Operation<'_> {
-    pub(crate) fn end(self) {
-        self.0.under_way.fetch_sub(1, SeqCst);
+    pub(crate) fn end(mut self) {
+        self.session.under_way.fetch_sub(1, SeqCst);
+        self.has_ended = true;
+    }
+}
+
+impl Drop for Operation<'_> {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.session.given_up.store(true, SeqCst);
+        }
     }
 }
 
 impl Session {
     pub(crate) fn start(&self) -> Operation<'_> {
         self.under_way.fetch_add(1, SeqCst);
-        Operation(self)
+        Operation {
+            session: self,
+            has_ended: false,
+        }
     }
 
     /// An operation was given up before its end, or is still running.
     pub(crate) fn is_busy(&self) -> bool {
         self.under_way.load(SeqCst) > 0
+    }
+
+    /// An operation was given up before its end: what it sent may still run.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.given_up.load(SeqCst)
+    }
+
+    /// Waits until no other operation has a level of its own open.
+    pub(crate) async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.levels.lock().await
     }
 
     /// The number of open transaction levels: 0 outside, 1 in a transaction, more in savepoints.
@@ -77,26 +105,31 @@ impl Session {
     /// Notes an error that makes the server refuse everything up to a rollback of this level.
     pub(crate) fn note_failure(&self, error: &Error) {
         let depth = self.depth();
-        if depth == 0 {
-            return;
+        if depth > 0 {
+            self.note(depth, || cause(error));
         }
+    }
+
+    /// Notes an error on which the database has ended the transaction by itself.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn note_end(&self, error: &Error) {
+        self.note(1, || cause(error));
+    }
+
+    fn note(&self, depth: u32, cause: impl FnOnce() -> String) {
         let mut failure = self.failure.lock().expect("no code panics while it holds this lock");
-        if failure.is_none() {
-            let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-            *failure = Some(Failure { depth, cause });
-        }
+        let cause = match failure.take() {
+            Some(first) if first.depth <= depth => return *failure = Some(first),
+            Some(first) => first.cause,
+            None => cause(),
+        };
+        *failure = Some(Failure { depth, cause });
     }
 
     /// The future of level `depth` was dropped before its end: nothing may run in its place.
     pub(crate) fn abandon(&self, depth: u32) {
         self.abandoned.store(true, SeqCst);
-        self.failure
-            .lock()
-            .expect("no code panics while it holds this lock")
-            .get_or_insert_with(|| Failure {
-                depth,
-                cause: "a transaction was given up before its end".to_owned(),
-            });
+        self.note(depth, || "a transaction was given up before its end".to_owned());
     }
 
     pub(crate) fn is_abandoned(&self) -> bool {
@@ -111,9 +144,18 @@ impl Session {
         }
     }
 
+    /// Refuses SQL text that would end the transaction that it runs in.
+    pub(crate) fn check_script(&self, sql: &str) -> Result<()> {
+        self.check()?;
+        if self.depth() > 0 {
+            script::check_controls_nothing(sql)?;
+        }
+        Ok(())
+    }
+
     /// Why a commit at this moment would store nothing, if it would.
     pub(crate) fn failure(&self) -> Option<String> {
-        if self.is_busy() {
+        if self.is_given_up() {
             return Some("an operation was dropped before its end".to_owned());
         }
         let failure = self.failure.lock().expect("no code panics while it holds this lock");
@@ -132,10 +174,19 @@ impl Session {
     /// Forgets everything: the session was reset.
     pub(crate) fn clear(&self) {
         self.under_way.store(0, SeqCst);
+        self.given_up.store(false, SeqCst);
         self.depth.store(0, SeqCst);
         self.dirty.store(false, SeqCst);
         self.abandoned.store(false, SeqCst);
         *self.failure.lock().expect("no code panics while it holds this lock") = None;
+    }
+}
+
+/// The database's own words.
+fn cause(error: &Error) -> String {
+    match error {
+        Error::TransactionAborted { cause } => cause.clone(),
+        error => std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string),
     }
 }
 

@@ -124,13 +124,16 @@ impl Rendered {
     /// Refuses what only `transaction` may send.
     pub(crate) fn checked(self) -> Result<Self> {
         if self.effect == Effect::Control {
-            return Err(Error::invalid(
-                "statement",
-                "transactions are begun and ended by `transaction` and `savepoint`, not by SQL text",
-            ));
+            return Err(control_is_refused());
         }
         Ok(self)
     }
+}
+
+/// Only the guard begins and ends transactions, or it would not know whether one is open.
+pub(super) fn control_is_refused() -> Error {
+    let problem = "transactions are begun and ended by `transaction` and `savepoint`, not by SQL text";
+    Error::invalid("statement", problem)
 }
 
 /// Judges a statement by its first word, and by functions that reach beyond the statement.
@@ -181,7 +184,7 @@ fn contains_ignoring_case(sql: &str, needle: &str) -> bool {
         .any(|part| part.eq_ignore_ascii_case(needle.as_bytes()))
 }
 
-fn skip_comments(mut sql: &str) -> &str {
+pub(super) fn skip_comments(mut sql: &str) -> &str {
     loop {
         sql = sql.trim_start();
         let rest = if sql.starts_with("--") {

@@ -101,6 +101,7 @@ impl<C: Connection> Lane<C> {
     }
 
     fn timed_out(&self, started: Instant) -> Error {
+        self.pool.manager().0.statistics().note_timeout();
         Error::PoolTimeout {
             waited: started.elapsed(),
             status: self.status(),

@@ -116,8 +116,8 @@ fn is_surplus<C: Connection>(object: &Object<Managed<C>>, max_size: usize) -> bo
 
 fn discard<C: Connection>(object: Object<Managed<C>>) {
     let broken = object.conn.session().is_broken();
-    if let Some(pool) = Object::pool(&object).filter(|_| broken) {
-        pool.manager().0.outdate();
+    if let Some(pool) = Object::pool(&object) {
+        pool.manager().0.note_discarded(broken);
     }
     let Slot { conn, .. } = Object::take(object);
     conn.discard();

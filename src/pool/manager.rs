@@ -8,7 +8,7 @@ use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
 use tokio::sync::Semaphore;
 
 use super::PoolConfig;
-use crate::connection::{Connection, Observer, Role};
+use crate::connection::{Connection, Observer, Role, Statistics};
 use crate::{Error, Result};
 
 /// The longest pause between attempts to open a connection while the server refuses.
@@ -57,8 +57,16 @@ impl Manager {
     }
 
     /// A connection broke: those that are as old may be broken too, and are dropped without being tested one by one.
-    pub(crate) fn outdate(&self) {
+    fn outdate(&self) {
         self.outdated_until.fetch_max(self.age(Instant::now()), SeqCst);
+    }
+
+    /// A connection did not come back clean.
+    pub(super) fn note_discarded(&self, is_broken: bool) {
+        self.observer.statistics.note_discarded();
+        if is_broken {
+            self.outdate();
+        }
     }
 
     fn age(&self, at: Instant) -> u64 {
@@ -70,6 +78,10 @@ impl Manager {
         slot.opened.elapsed() > slot.lifetime
             || slot.returned.elapsed() > self.config.idle_timeout
             || self.age(slot.opened) < self.outdated_until.load(SeqCst)
+    }
+
+    pub(super) fn statistics(&self) -> &Statistics {
+        &self.observer.statistics
     }
 
     async fn open<C: Connection>(&self) -> Result<Slot<C>> {
@@ -94,6 +106,7 @@ impl Manager {
     fn note<C>(&self, opened: &Result<C>) {
         let mut refusals = self.refusals();
         if opened.is_ok() {
+            self.observer.statistics.note_opened();
             *refusals = Refusals::default();
             return;
         }

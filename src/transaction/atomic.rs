@@ -14,6 +14,8 @@ where
     if parts <= 1 {
         return work().await;
     }
+    // Levels of two operations that are polled together would cross.
+    let _alone = conn.session().alone().await;
     let bounds = match conn.session().depth() {
         0 => conn.bounds(Options::default()),
         depth => Bounds::savepoint(depth),

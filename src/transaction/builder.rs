@@ -12,7 +12,7 @@ use super::options::{Isolation, Options};
 use super::retry::{self, Retry};
 use super::tx::{Access, ReadOnly, ReadWrite, Tx, within};
 use crate::clock::Clock;
-use crate::connection::{Connection, Dialect};
+use crate::connection::{Connection, Dialect, Session};
 use crate::executor::Executor as _;
 use crate::pool::{Db, Lease, holding};
 use crate::{Error, Result};
@@ -21,6 +21,7 @@ impl<DB: Dialect> Db<DB> {
     /// Runs a closure in a transaction: committed on `Ok`, rolled back on `Err`.
     ///
     /// `Ok` means that the transaction is stored. The closure runs once; see [`retry`](TransactionBuilder::retry).
+    /// Where it ends in a plain value, that says the error's type: `Ok::<_, Error>(value)`.
     ///
     /// ```
     /// # include!("../../tests/support/doc.rs");
@@ -238,14 +239,8 @@ impl<'a, DB: Dialect, A: Access> TransactionBuilder<'a, DB, A> {
                 let work = within::<DB, A, T, E, F>(&conn, bounds, &hooks, lane.clock(), work);
                 holding(Some(lane.id()), self.since, work).await?
             }
-            Place::Lease { conn, .. } if conn.session().depth() > 0 && !conn.session().is_abandoned() => {
-                return Err(Error::invalid(
-                    "transaction",
-                    "this connection is in a transaction already; open a savepoint in that one",
-                )
-                .into());
-            }
             Place::Lease { conn, clock, lane } => {
+                check_idle(conn.session())?;
                 let work = within::<DB, A, T, E, F>(conn, conn.bounds(self.options), &hooks, clock, work);
                 holding(*lane, self.since, work).await?
             }
@@ -254,6 +249,18 @@ impl<'a, DB: Dialect, A: Access> TransactionBuilder<'a, DB, A> {
         hooks.run().await;
         Ok(value)
     }
+}
+
+/// Refuses to begin on a connection that is not where it would begin.
+fn check_idle(session: &Session) -> Result<()> {
+    if let Some(cause) = session.failure() {
+        return Err(Error::TransactionAborted { cause });
+    }
+    if session.depth() > 0 {
+        let problem = "this connection is in a transaction already; open a savepoint in that one";
+        return Err(Error::invalid("transaction", problem));
+    }
+    Ok(())
 }
 
 #[cfg(feature = "postgres")]

@@ -15,9 +15,7 @@ pub(super) struct Level<'c, C: Connection> {
 
 impl<'c, C: Connection> Level<'c, C> {
     pub(super) async fn begin(conn: &'c C, bounds: Bounds) -> Result<Self> {
-        if let Some(cause) = conn.session().failure() {
-            return Err(Error::TransactionAborted { cause });
-        }
+        conn.session().check()?;
         conn.control(&bounds.begin).await?;
         let depth = conn.session().depth() + 1;
         conn.session().set_depth(depth);
@@ -52,7 +50,7 @@ impl<'c, C: Connection> Level<'c, C> {
     pub(super) async fn roll_back(mut self) {
         // A statement whose future was dropped may still run, and a rollback would wait for its end. The lease's drop
         // does not wait: it asks the server to stop.
-        if self.conn.session().is_busy() {
+        if self.conn.session().is_given_up() {
             return;
         }
         if self.conn.control(&self.bounds.roll_back).await.is_ok() {

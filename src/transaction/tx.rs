@@ -134,7 +134,7 @@ impl<'c, DB: Dialect, A: Access> Tx<'c, DB, A> {
     ///     let renamed = diesel::update(users::table.find(1)).set(users::name.eq("Ada L.")).execute(&tx).await?;
     ///     let sender = sender.clone();
     ///     tx.after_commit(move || async move { sender.send("Ada has a new name").expect("somebody listens") });
-    ///     Ok::<_, Error>(renamed)
+    ///     Ok::<_, drivetrain::Error>(renamed)
     /// })
     /// .await?;
     /// assert_eq!(mails.try_recv(), Ok("Ada has a new name"));

@@ -1,5 +1,4 @@
 // What the documentation's examples stand on: a table of users in memory, with a model.
-use diesel::prelude::*;
 use drivetrain::prelude::*;
 use drivetrain::{Db, Sqlite};
 

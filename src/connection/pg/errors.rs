@@ -27,6 +27,15 @@ pub(super) fn classify(error: DieselError) -> Error {
     }
 }
 
+/// What the server says when it ends a session, and the driver when it finds none.
+const CONNECTION_LOST: [&str; 5] = [
+    "terminating connection",
+    "connection closed",
+    "communicating with the server",
+    "channel closed",
+    "channel lagged",
+];
+
 fn classify_by_text(error: DieselError) -> Error {
     let is = |text: &str| message(&error).contains(text);
     if is("deadlock detected") {
@@ -37,10 +46,12 @@ fn classify_by_text(error: DieselError) -> Error {
         retryable(RetryReason::StalePlan, error)
     } else if is("canceling statement due to") {
         Error::Cancelled { source: error }
-    } else if is("terminating connection") || is("connection closed") || is("communicating with the server") {
+    } else if CONNECTION_LOST.iter().any(|text| is(text)) {
         Error::ConnectionLost { source: error }
-    } else if is("channel closed") || is("channel lagged") {
-        Error::ConnectionLost { source: error }
+    } else if is("current transaction is aborted") {
+        Error::TransactionAborted {
+            cause: message(&error).to_owned(),
+        }
     } else if is("invalid byte sequence for encoding \"UTF8\": 0x00") {
         Error::invalid("text", "PostgreSQL stores no NUL character")
     } else {

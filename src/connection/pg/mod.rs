@@ -84,7 +84,13 @@ impl PgConnection {
     /// Notes what an error means for this session.
     fn judge<T>(&self, result: diesel::QueryResult<T>) -> Result<T> {
         result.map_err(|error| {
-            let error = errors::classify(error);
+            let error = match errors::classify(error) {
+                // What the server refuses here is not the reason.
+                Error::TransactionAborted { cause } => Error::TransactionAborted {
+                    cause: self.session.failure().unwrap_or(cause),
+                },
+                error => error,
+            };
             match &error {
                 Error::ConnectionLost { .. } => self.session.mark_broken(),
                 // Every statement prepared before the change of schema would fail likewise.
@@ -238,7 +244,7 @@ impl Connection for PgConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        if let Err(error) = self.session.check() {
+        if let Err(error) = self.session.check_script(sql) {
             return Box::pin(std::future::ready(Err(error)));
         }
         self.session.mark_dirty();
@@ -271,7 +277,9 @@ impl Connection for PgConnection {
         }
         Bounds {
             begin: begin.into(),
-            commit: "COMMIT".into(),
+            // In a failed transaction the server answers `COMMIT` by `ROLLBACK`, and reports no error. A query
+            // before it, in the same round trip, is refused there.
+            commit: "SELECT; COMMIT".into(),
             roll_back: "ROLLBACK".into(),
         }
     }

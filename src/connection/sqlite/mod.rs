@@ -86,9 +86,20 @@ impl SqliteConnection {
     ) -> BoxFuture<'a, Result<R>> {
         let operation = self.session.start();
         let observed = self.observer.start(&sql);
-        let answer = self.thread.run(job);
+        let in_transaction = self.session.depth() > 0;
+        let answer = self.thread.run(move |conn| {
+            let result = job(conn);
+            let has_ended = in_transaction && result.is_err() && thread::transaction_has_ended(conn);
+            (result, has_ended)
+        });
         Box::pin(async move {
-            let result = answer.await.and_then(|result| result.map_err(errors::classify));
+            let (result, has_ended) = match answer.await {
+                Ok((result, has_ended)) => (result.map_err(errors::classify), has_ended),
+                Err(error) => (Err(error), false),
+            };
+            if let (Err(error), true) = (&result, has_ended) {
+                self.session.note_end(error);
+            }
             let count = result.as_ref().ok().and_then(rows);
             observed.end(result.as_ref().err(), count, &sql);
             operation.end();
@@ -201,7 +212,7 @@ impl Connection for SqliteConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        if let Err(error) = self.session.check() {
+        if let Err(error) = self.session.check_script(sql) {
             return failed(error);
         }
         self.session.mark_dirty();

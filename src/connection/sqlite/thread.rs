@@ -83,6 +83,12 @@ fn work_off(mut conn: RawConnection, queue: &mpsc::Receiver<Job>) {
     }
 }
 
+/// Whether SQLite has rolled the transaction back by itself, as it does when the disk is full or for `ON CONFLICT
+/// ROLLBACK`. What still comes then runs in a new transaction, which is never committed.
+pub(super) fn transaction_has_ended(conn: &mut RawConnection) -> bool {
+    conn.batch_execute("BEGIN").is_ok()
+}
+
 /// Ends an open transaction; without one, SQLite refuses and nothing happens.
 pub(super) fn roll_back(conn: &mut RawConnection, role: Role) {
     let _ = conn.batch_execute("ROLLBACK");

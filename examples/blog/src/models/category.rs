@@ -37,7 +37,7 @@ pub struct NewCategory {
 #[serde(default)]
 pub struct CategoryChanges {
     /// The category around this one; never the category itself.
-    #[serde(deserialize_with = "super::present")]
+    #[serde(deserialize_with = "drivetrain::changes::nullable")]
     pub parent_id: Option<Option<i64>>,
     /// As shown.
     pub name: Option<String>,

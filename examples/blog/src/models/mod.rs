@@ -19,17 +19,6 @@ pub use self::profile::{NewProfile, Profile, ProfileChanges};
 pub use self::tag::{NewPostTag, NewProductTag, NewTag, PostTag, PostTagChanges, ProductTag, Tag, TagChanges};
 pub use self::user::{NewUser, User, UserChanges};
 
-use serde::{Deserialize, Deserializer};
-
-/// Reads a key that is present: `null` is `Some(None)`. With `#[serde(default)]` a missing key stays `None`.
-fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
-}
-
 #[cfg(test)]
 mod tests {
     use super::UserChanges;

@@ -71,7 +71,7 @@ pub struct PostChanges {
     /// The user who wrote it.
     pub author_id: Option<i64>,
     /// The user who went over it.
-    #[serde(deserialize_with = "super::present")]
+    #[serde(deserialize_with = "drivetrain::changes::nullable")]
     pub editor_id: Option<Option<i64>>,
     /// As shown.
     pub title: Option<String>,
@@ -84,6 +84,6 @@ pub struct PostChanges {
     /// How often it was read; never negative.
     pub view_count: Option<i64>,
     /// When readers first saw it.
-    #[serde(deserialize_with = "super::present")]
+    #[serde(deserialize_with = "drivetrain::changes::nullable")]
     pub published_at: Option<Option<DateTime<Utc>>>,
 }

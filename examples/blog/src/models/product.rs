@@ -53,7 +53,7 @@ pub struct NewProduct {
 #[serde(default)]
 pub struct ProductChanges {
     /// Where it stands.
-    #[serde(deserialize_with = "super::present")]
+    #[serde(deserialize_with = "drivetrain::changes::nullable")]
     pub category_id: Option<Option<i64>>,
     /// As shown.
     pub name: Option<String>,

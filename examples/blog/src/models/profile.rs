@@ -38,9 +38,9 @@ pub struct NewProfile {
 #[serde(default)]
 pub struct ProfileChanges {
     /// An address on the web.
-    #[serde(deserialize_with = "super::present")]
+    #[serde(deserialize_with = "drivetrain::changes::nullable")]
     pub website: Option<Option<String>>,
     /// Where the user is.
-    #[serde(deserialize_with = "super::present")]
+    #[serde(deserialize_with = "drivetrain::changes::nullable")]
     pub location: Option<Option<String>>,
 }

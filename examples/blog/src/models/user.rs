@@ -50,7 +50,7 @@ pub struct UserChanges {
     /// As shown.
     pub name: Option<String>,
     /// A few words about the user.
-    #[serde(deserialize_with = "super::present")]
+    #[serde(deserialize_with = "drivetrain::changes::nullable")]
     pub bio: Option<Option<String>>,
     /// Whether the user may log in.
     pub is_active: Option<bool>,

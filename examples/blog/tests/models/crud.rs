@@ -1,14 +1,12 @@
 //! Every verb, on the backend that the features chose.
 
-mod support;
-
+use crate::support::{blog_db, blog_db_with};
 use blog::models::*;
 use blog::schema::*;
 use blog::seed;
 use chrono::{DateTime, TimeDelta, Utc};
 use drivetrain::prelude::*;
 use drivetrain::{Clock, Error, Result};
-use support::{blog_db, blog_db_with};
 
 fn new_user(name: &str) -> NewUser {
     NewUser {

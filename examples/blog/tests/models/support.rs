@@ -4,12 +4,12 @@ use blog::{Backend, MIGRATIONS};
 use drivetrain::{Db, PoolConfig};
 
 /// A fresh database with the blog's schema.
-pub async fn blog_db() -> Db<Backend> {
+pub(crate) async fn blog_db() -> Db<Backend> {
     blog_db_with(|config| config).await
 }
 
 /// The same, with other settings.
-pub async fn blog_db_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db<Backend> {
+pub(crate) async fn blog_db_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db<Backend> {
     let config = PoolConfig::new(fresh_url().await).expect("a URL");
     let db = Db::with_config(settings(config)).await.expect("a database");
     db.migrate(MIGRATIONS).await.expect("the migrations");
@@ -17,7 +17,7 @@ pub async fn blog_db_with(settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db
 }
 
 #[cfg(feature = "sqlite")]
-pub async fn fresh_url() -> String {
+pub(crate) async fn fresh_url() -> String {
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("blog-{}-{}.db", std::process::id(), NEXT.fetch_add(1, Relaxed));
@@ -29,7 +29,7 @@ pub async fn fresh_url() -> String {
 }
 
 #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
-pub async fn fresh_url() -> String {
+pub(crate) async fn fresh_url() -> String {
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
     use drivetrain::connection::Connection as _;

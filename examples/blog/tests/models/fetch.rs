@@ -1,7 +1,6 @@
 //! Every terminal, on every kind of Diesel query.
 
-mod support;
-
+use crate::support::blog_db;
 use blog::models::*;
 use blog::schema::*;
 use blog::{Backend, seed};
@@ -10,7 +9,6 @@ use diesel::sql_types::{BigInt, Text};
 use drivetrain::prelude::*;
 use drivetrain::{Db, Error, Result, assert_statements};
 use futures_util::TryStreamExt;
-use support::blog_db;
 
 /// Five users with four posts each; the second user's are published.
 async fn filled() -> Result<(Db<Backend>, Vec<User>)> {

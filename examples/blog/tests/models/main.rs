@@ -1,0 +1,6 @@
+//! The models at work, on the backend that the features chose.
+
+mod crud;
+mod fetch;
+mod laws;
+mod support;

@@ -1,0 +1,3 @@
+-- Locks: the whole database, as every write does
+DROP TABLE posts;
+DROP TABLE users;

@@ -1,0 +1,15 @@
+#[path = "../blog.rs"]
+mod blog;
+use blog::*;
+
+struct Author {
+    id: i64,
+    name: String,
+}
+
+async fn mistake(db: &Db<Sqlite>) -> Result<()> {
+    let authors: Vec<Author> = users::table.fetch_all(db).await?;
+    Ok(())
+}
+
+fn main() {}

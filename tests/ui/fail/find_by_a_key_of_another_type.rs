@@ -1,0 +1,10 @@
+#[path = "../blog.rs"]
+mod blog;
+use blog::*;
+
+async fn mistake(db: &Db<Sqlite>) -> Result<()> {
+    let user = User::find("ada", db).await?;
+    Ok(())
+}
+
+fn main() {}
