@@ -98,15 +98,36 @@ mod postgres {
     }
 
     #[tokio::test]
-    async fn a_nullable_column_is_an_index_condition_where_nulls_come_first_or_among_nulls() -> Result<()> {
+    async fn a_nullable_first_column_is_an_index_condition_on_either_side_of_its_nulls() -> Result<()> {
         let db = many_explained().await?;
-        let sql = "SELECT id FROM items WHERE (b <= $1 AND (b < $2 OR id > $3)) ORDER BY b DESC, id ASC LIMIT 21";
-        assert_bounded(&plan(&db, sql, &[50, 50, 10_000]).await?, "Index Cond: (b <= 50)");
-        let sql = "SELECT id FROM items WHERE (b IS NULL AND id > $1) ORDER BY b ASC, id ASC LIMIT 21";
-        assert_bounded(
-            &plan(&db, sql, &[10_000]).await?,
-            "Index Cond: ((b IS NULL) AND (id > 10000))",
+        let sql = sent!(db, (items::b.asc(), items::id.asc()), 900);
+        let among_values = plan(&db, &sql, &[9, 9, 1_800, 21]).await?;
+        assert_bounded(&among_values, "Index Cond: (b >= 9)");
+
+        // Half of the rows have no `b`; they come first.
+        let sql = sent!(db, (items::b.desc(), items::id.asc()), 900);
+        let among_nulls = plan(&db, &sql, &[1_799, 21]).await?;
+        assert_bounded(&among_nulls, "Index Cond: ((b IS NULL) AND (id > 1799))");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_page_that_reaches_from_values_to_nulls_is_two_statements() -> Result<()> {
+        let db = many_explained().await?;
+        let keyset = Keyset::new((items::b.asc(), items::id.asc()));
+        let values = items::table.filter(items::b.is_not_null());
+        let last: CursorPage<Item> = values.fetch_before(&keyset, None, 1, &*db).await?;
+        db.statistics().start_record();
+        let page: CursorPage<Item> = items::table
+            .fetch_after(&keyset, last.previous.as_ref(), 20, &*db)
+            .await?;
+        let sent = db.statistics().take_record();
+        assert_eq!(
+            (page.items.len(), page.items[0].b, page.items[1].b),
+            (20, Some(100), None)
         );
+        assert_eq!(sent.len(), 2, "{sent:?}");
+        assert_bounded(&plan(&db, &sent[1], &[21]).await?, "Index Cond: (b IS NULL)");
         Ok(())
     }
 }

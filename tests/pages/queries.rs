@@ -63,7 +63,7 @@ both!(the_query_brings_filters_and_the_keyset_the_order, |db| {
         .filter(books::id.gt(1))
         .filter(books::title.ne("c"))
         .order(books::title.asc());
-    let first: CursorPage<Book> = query.clone().fetch_after(&keyset, None, 2, &*db).await?;
+    let first: CursorPage<Book> = query.fetch_after(&keyset, None, 2, &*db).await?;
     let second: CursorPage<Book> = query.fetch_after(&keyset, first.next.as_ref(), 2, &*db).await?;
     assert_eq!((ids(&first), ids(&second)), (vec![5, 4], vec![2]));
 });
