@@ -69,10 +69,10 @@ macro_rules! columns {
                 fn walk_value<'b>(
                     values: &'b Self::Values,
                     index: usize,
-                    mut pass: AstPass<'_, 'b, DB>,
+                    pass: AstPass<'_, 'b, DB>,
                 ) -> QueryResult<()> {
                     match index {
-                        $($index => pass.push_bind_param::<$column::SqlType, _>(&values.$index),)*
+                        $($index => <$column::SqlType as CursorValue<DB>>::walk(&values.$index, pass),)*
                         _ => Ok(()),
                     }
                 }

@@ -2,8 +2,10 @@
 
 use diesel::backend::Backend;
 use diesel::deserialize::FromSqlRow;
+use diesel::query_builder::AstPass;
+use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
-use diesel::sql_types::{Nullable, SingleValue, SqlType, is_nullable};
+use diesel::sql_types::{HasSqlType, Nullable, SingleValue, SqlType, is_nullable};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -64,11 +66,22 @@ pub trait CursorValue<DB: Backend>: SingleValue + Sized {
     fn is_null(_value: &Self::Value) -> bool {
         false
     }
+
+    /// Binds a value.
+    ///
+    /// # Errors
+    /// As Diesel's `walk_ast`.
+    fn walk<'b>(value: &'b Self::Value, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: HasSqlType<Self>,
+    {
+        pass.push_bind_param::<Self, _>(value)
+    }
 }
 
 impl<ST, DB> CursorValue<DB> for Nullable<ST>
 where
-    DB: Backend,
+    DB: Backend + HasSqlType<ST>,
     ST: CursorValue<DB> + SqlType<IsNull = is_nullable::NotNull>,
     Option<ST::Value>: FromSqlRow<Self, DB> + ToSql<Self, DB>,
 {
@@ -78,5 +91,12 @@ where
 
     fn is_null(value: &Self::Value) -> bool {
         value.is_none()
+    }
+
+    fn walk<'b>(value: &'b Self::Value, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match value {
+            Some(value) => ST::walk(value, pass),
+            None => pass.push_bind_param::<Self, _>(value),
+        }
     }
 }
