@@ -95,7 +95,11 @@ fn address_of(url: &str) -> String {
 /// The server of the URL, with PostgreSQL's own port where it names none.
 fn server_of(url: &str) -> String {
     let address = address_of(url);
-    if address.contains(':') { address } else { format!("{address}:5432") }
+    if address.contains(':') {
+        address
+    } else {
+        format!("{address}:5432")
+    }
 }
 
 /// The URL of the database through the proxy, by this host name.
