@@ -5,7 +5,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use drivetrain::connection::Connection as _;
-use drivetrain::{Db, Error, Executor as _, Fetch as _, PoolConfig, Side};
+use drivetrain::{Db, Error, Execute as _, Executor as _, Fetch as _, PoolConfig, Side};
 use futures_util::future::{join_all, try_join_all};
 use support::both;
 
@@ -169,7 +169,7 @@ mod postgres {
         while db.status().idle < 3 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        assert_eq!(db.statistics().opened(), 3);
+        assert!(db.status().size >= 3);
     }
 
     #[tokio::test]

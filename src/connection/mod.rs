@@ -173,10 +173,10 @@ pub enum Role {
 
 /// `Self` returns rows of `U` on `DB`.
 #[diagnostic::on_unimplemented(
-    message = "this query does not give rows of `{U}` on `{DB}`",
-    label = "the selected columns do not fit the fields of `{U}`, or `{DB}` does not know this SQL",
-    note = "select what the type needs: `.select({U}::as_select())`; a tuple takes one element per column",
-    note = "each field needs Diesel's `FromSql` for its column's SQL type"
+    message = "the columns of this query do not fit `{U}` on `{DB}`",
+    label = "expected one element or field per selected column, in their order, in SQL that `{DB}` knows",
+    note = "select what is to be read: `.select((users::id, users::name))` for an `(i64, String)`",
+    note = "a nullable column is read into an `Option<…>`; a struct derives Diesel's `Queryable`"
 )]
 pub trait Loads<U, DB: Dialect>: Sized + Send {
     /// What the query does, as far as its text tells.
@@ -256,11 +256,22 @@ where
     Q: Loads<U, C::Backend>,
     U: Send + 'static,
 {
+    load_and_keep(query, conn).await.1
+}
+
+/// Loads as [`load`] does, and gives the query back.
+pub(crate) async fn load_and_keep<Q, U, C>(query: Q, conn: &C) -> (Q, Result<Vec<U>>)
+where
+    C: Connection,
+    Q: Loads<U, C::Backend>,
+    U: Send + 'static,
+{
     let sent = query.load_on(conn);
-    match sent.await {
+    let rows = match sent.await {
         Err(error) if may_send_again(conn, &error) => query.load_on(conn).await,
         result => result,
-    }
+    };
+    (query, rows)
 }
 
 /// Executes, and sends again where a change of schema had outdated the prepared statement.

@@ -96,9 +96,9 @@ where
 
 /// A query that can be counted on `DB`.
 #[diagnostic::on_unimplemented(
-    message = "the rows of this query cannot be counted on `{DB}`",
-    label = "expected a select of `{DB}`",
-    note = "count the select itself; a combination of selects is counted through `sql_query` or a boxed query"
+    message = "the rows of this query cannot be counted",
+    label = "not a select that this backend knows",
+    note = "a combination of selects is counted through `sql_query`; the rows that a write gives are counted by `execute`"
 )]
 pub trait Counts<DB: Dialect>: Sized + Send {
     /// Sends `SELECT COUNT(*) FROM (…)`, which stops counting above `cap`.

@@ -7,7 +7,7 @@ use diesel::dsl::{count_star, sum};
 use diesel::sql_types::{Integer, Nullable, Text};
 use drivetrain::connection::Dialect;
 use drivetrain::prelude::*;
-use drivetrain::{Db, Error, Executor, Result};
+use drivetrain::{CursorPage, Db, Error, Executor, Result};
 
 use super::models::{Artist, Customer, Employee, Invoice, InvoiceLine, Playlist, PlaylistTrack, Track};
 use super::schema::{artist, employee, invoice, invoice_line, playlist, playlist_track};
@@ -16,7 +16,8 @@ use crate::{Money, text};
 
 type Connection = <Backend as Dialect>::Connection;
 
-const ARTISTS_PER_PAGE: i64 = 25;
+/// Artists on one page.
+const PAGE: i64 = 25;
 
 /// The playlist whose tracks are moved, and where they go.
 const MOVED: [&str; 2] = ["Grunge", "Heavy Metal Classic"];
@@ -45,21 +46,23 @@ pub async fn report(db: &Db<Backend>) -> Result<String> {
 
 /// All artists, a page at a time: the first page in full, and where the others begin and end.
 async fn artists(db: &Db<Backend>) -> Result<(String, String)> {
-    let by_key = || Artist::query().order(artist::artist_id);
+    let by_key = Keyset::new((artist::artist_id.asc(),));
     let name = |artist: &Artist| text::cut(artist.name.as_deref().unwrap_or("?"), 36);
 
-    let first: Page<Artist> = by_key().fetch_page(PageRequest::new(1, ARTISTS_PER_PAGE)?, db).await?;
+    let total = Artist::query().fetch_count(db).await?;
+    let first: CursorPage<Artist> = Artist::query().fetch_after(&by_key, None, PAGE, db).await?;
     let names: Vec<String> = first.items.iter().map(name).collect();
     let mut body = text::columns(&names, 2);
-    for number in 2..=first.total_pages {
-        let request = PageRequest::new(number, ARTISTS_PER_PAGE)?.without_total();
-        let page = by_key().fetch_page::<Artist, _>(request, db).await?;
+    let (mut number, mut cursor) = (1, first.next);
+    while let Some(end) = &cursor {
+        let page: CursorPage<Artist> = Artist::query().fetch_after(&by_key, Some(end), PAGE, db).await?;
+        number += 1;
         if let [from, .., to] = page.items.as_slice() {
             body += &format!("  page {number:>2}: {} … {}\n", name(from), name(to));
         }
+        cursor = page.next;
     }
-    let title = format!("{} artists, {ARTISTS_PER_PAGE} to a page", first.total);
-    Ok((title, body))
+    Ok((format!("{total} artists, {PAGE} to a page"), body))
 }
 
 /// The invoices of the customer who spent most, with their lines and tracks.

@@ -3,7 +3,7 @@ mod blog;
 use blog::*;
 
 async fn mistake(db: &Db<Sqlite>) -> Result<()> {
-    let user = User::find(1, &mut db.clone()).await?;
+    let by_key = Keyset::new(posts::id.asc());
     Ok(())
 }
 

@@ -3,7 +3,7 @@ mod blog;
 use blog::*;
 
 async fn mistake(db: &Db<Sqlite>) -> Result<()> {
-    let users: Vec<User> = users::table.filter(users::id.eq("ada")).fetch_all(db).await?;
+    let by_title = Keyset::new((posts::title.asc(),));
     Ok(())
 }
 

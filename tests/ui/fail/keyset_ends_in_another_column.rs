@@ -3,7 +3,7 @@ mod blog;
 use blog::*;
 
 async fn mistake(db: &Db<Sqlite>) -> Result<()> {
-    let users: Vec<User> = users::table.order(posts::title).fetch_all(db).await?;
+    let by_title = Keyset::new((posts::id.asc(), posts::title.asc()));
     Ok(())
 }
 
