@@ -37,7 +37,7 @@ pub use drivetrain_derive::{Model, Row};
 pub use eager::EagerLoad;
 pub use error::{BoxError, Error, Result, RetryReason, Violation};
 pub use executor::{BackendOf, Executor, Side, Writer};
-pub use fetch::{Cursor, CursorPage, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
+pub use fetch::{Cursor, CursorPage, Execute, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
 pub use model::{HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
 pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
 pub use transaction::{Retry, TransactionBuilder, Tx};
@@ -52,7 +52,8 @@ pub mod prelude {
 
     pub use crate::crud::Verbs as _;
     pub use crate::{
-        EagerLoad as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete, all_rows,
+        EagerLoad as _, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
+        all_rows,
     };
 }
 

@@ -210,11 +210,17 @@ pub trait Fetch<E, V = Valid>: Sized {
             }
         })
     }
+}
 
+// Every query of Diesel has an id, well-formed or not; what is wrong with it shows at the method's bounds.
+impl<Q: QueryId, E, V> Fetch<E, V> for Q {}
+
+/// The method that runs a statement for what it does, on every Diesel statement.
+pub trait Execute<E>: Sized {
     /// Runs a statement that gives no rows, and counts the rows that it wrote.
     ///
     /// # Errors
-    /// The constraint violations of [`Error`], and as [`fetch_all`](Self::fetch_all).
+    /// The constraint violations of [`Error`], and as [`fetch_all`](Fetch::fetch_all).
     fn execute<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<usize>>
     where
         E: Writer,
@@ -227,8 +233,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     }
 }
 
-// Every query of Diesel has an id, well-formed or not; what is wrong with it shows at the method's bounds.
-impl<Q: QueryId, E, V> Fetch<E, V> for Q {}
+impl<Q: QueryId, E> Execute<E> for Q {}
 
 /// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer.
 fn side<Q, U, DB>(query: &Q) -> Result<Side>

@@ -10,7 +10,8 @@ use std::marker::PhantomData;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use diesel::deserialize::{self, FromSql, Queryable};
-use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::query_builder::AstPass;
+use diesel::result::QueryResult;
 use diesel::sql_types::{
     BigInt, Binary, Bool, Date, Double, Float, Integer, Numeric, SingleValue, SmallInt, Text, Time, Timestamp,
     TimestamptzSqlite,
@@ -56,6 +57,10 @@ macro_rules! stored_as {
 
             impl CursorValue<Sqlite> for $sql_type {
                 type Value = Stored<$sql_type>;
+
+                fn bind<'b>(value: &'b Self::Value, pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+                    value.content.bind(pass)
+                }
             }
         )*
     };
@@ -94,6 +99,16 @@ impl Content {
             Self::Blob(_) => Blob,
         }
     }
+
+    /// Binds it by its storage class; the column's own type may be another.
+    fn bind<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        match self {
+            Self::Integer(value) => pass.push_bind_param::<BigInt, _>(value),
+            Self::Real(value) => pass.push_bind_param::<Double, _>(value),
+            Self::Text(value) => pass.push_bind_param::<Text, _>(value),
+            Self::Blob(value) => pass.push_bind_param::<Binary, _>(value),
+        }
+    }
 }
 
 impl<ST: StoredAs> Stored<ST> {
@@ -130,18 +145,6 @@ impl<ST: StoredAs> Queryable<ST, Sqlite> for Stored<ST> {
 
     fn build(row: Self) -> deserialize::Result<Self> {
         Ok(row)
-    }
-}
-
-impl<ST: StoredAs> ToSql<ST, Sqlite> for Stored<ST> {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        match &self.content {
-            Content::Integer(value) => out.set_value(*value),
-            Content::Real(value) => out.set_value(*value),
-            Content::Text(value) => out.set_value(value.as_str()),
-            Content::Blob(value) => out.set_value(value.as_slice()),
-        }
-        Ok(IsNull::No)
     }
 }
 

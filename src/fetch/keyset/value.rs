@@ -2,7 +2,8 @@
 
 use diesel::backend::Backend;
 use diesel::deserialize::FromSqlRow;
-use diesel::serialize::ToSql;
+use diesel::query_builder::AstPass;
+use diesel::result::QueryResult;
 use diesel::sql_types::{Nullable, SingleValue, SqlType, is_nullable};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,6 +18,8 @@ use serde::de::DeserializeOwned;
 /// use diesel::deserialize::{self, FromSql, FromSqlRow};
 /// use diesel::expression::AsExpression;
 /// use diesel::pg::PgValue;
+/// use diesel::query_builder::AstPass;
+/// use diesel::result::QueryResult;
 /// use diesel::serialize::{self, Output, ToSql};
 /// use diesel::sql_types::{SmallInt, SqlType};
 /// use drivetrain::Pg;
@@ -33,6 +36,10 @@ use serde::de::DeserializeOwned;
 ///
 /// impl CursorValue<Pg> for PriorityType {
 ///     type Value = Priority;
+///
+///     fn bind<'b>(value: &'b Priority, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+///         pass.push_bind_param::<Self, _>(value)
+///     }
 /// }
 /// #
 /// # impl FromSql<PriorityType, Pg> for Priority {
@@ -51,11 +58,11 @@ use serde::de::DeserializeOwned;
     message = "a cursor cannot carry values of `{Self}` on `{DB}`",
     label = "rows cannot be ordered by this type in keyset pages",
     note = "for an SQL type of your own, name the Rust type: \
-            `impl CursorValue<{DB}> for {Self} {{ type Value = …; }}`"
+            `impl CursorValue<{DB}> for {Self} {{ type Value = …; … }}`"
 )]
 pub trait CursorValue<DB: Backend>: SingleValue + Sized {
     /// What a value is loaded into, put into the cursor, and bound from.
-    type Value: FromSqlRow<Self, DB> + ToSql<Self, DB> + Serialize + DeserializeOwned + Send + 'static;
+    type Value: FromSqlRow<Self, DB> + Serialize + DeserializeOwned + Send + 'static;
 
     /// Whether a value can be `NULL`.
     const NULLABLE: bool = false;
@@ -64,13 +71,19 @@ pub trait CursorValue<DB: Backend>: SingleValue + Sized {
     fn is_null(_value: &Self::Value) -> bool {
         false
     }
+
+    /// Binds a value that is not `NULL`: `pass.push_bind_param::<Self, _>(value)`.
+    ///
+    /// # Errors
+    /// As Diesel's `walk_ast`.
+    fn bind<'b>(value: &'b Self::Value, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<ST, DB> CursorValue<DB> for Nullable<ST>
 where
     DB: Backend,
     ST: CursorValue<DB> + SqlType<IsNull = is_nullable::NotNull>,
-    Option<ST::Value>: FromSqlRow<Self, DB> + ToSql<Self, DB>,
+    Option<ST::Value>: FromSqlRow<Self, DB>,
 {
     type Value = Option<ST::Value>;
 
@@ -78,5 +91,12 @@ where
 
     fn is_null(value: &Self::Value) -> bool {
         value.is_none()
+    }
+
+    fn bind<'b>(value: &'b Self::Value, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match value {
+            Some(value) => ST::bind(value, pass),
+            None => Ok(()),
+        }
     }
 }
