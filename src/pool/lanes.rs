@@ -40,6 +40,13 @@ impl<C: Connection> Lane<C> {
         Ok(Self { pool, config, max_size })
     }
 
+    /// The lane of a connection, while there is one.
+    pub(super) fn of(object: &Object<Managed<C>>, max_size: usize) -> Option<Self> {
+        let pool = Object::pool(object)?;
+        let config = Arc::clone(&pool.manager().0.config);
+        Some(Self { pool, config, max_size })
+    }
+
     /// What tells this lane from others, for the detection of nested checkouts.
     pub(crate) fn id(&self) -> usize {
         id(&self.pool)
@@ -61,7 +68,7 @@ impl<C: Connection> Lane<C> {
         Ok(Lease::pooled(object, self.max_size, self.config.clock.clone()))
     }
 
-    async fn wait(&self) -> Result<Object<Managed<C>>> {
+    pub(super) async fn wait(&self) -> Result<Object<Managed<C>>> {
         let started = Instant::now();
         match tokio::time::timeout(self.config.acquire_timeout, self.pool.get()).await {
             Ok(Ok(object)) => Ok(object),
