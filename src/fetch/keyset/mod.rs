@@ -27,7 +27,7 @@ use futures_util::stream::BoxStream;
 
 pub use self::columns::CursorColumns;
 pub use self::cursor::Cursor;
-pub use self::order::{Direction, Directions, EndsIn, OrderBy, OrderColumn, Ordering, TableOf, Way};
+pub use self::order::{Direction, Directions, EndsIn, OrderBy, OrderColumn, Ordering, Way};
 pub use self::page::CursorPage;
 #[cfg(feature = "postgres")]
 pub use self::pg::{Sent, WireFormat};
@@ -169,8 +169,8 @@ pub trait FetchKeyset<E>: Sized {
         E: Executor,
         Self: AsQuery,
         S: EagerLoad<BackendOf<E>>,
-        O: Ordering<Table: TableOf<S::Root>>,
-        O::Columns: CursorColumns<BackendOf<E>>,
+        O: Ordering,
+        O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch(self.as_query(), keyset, cursor, limit, Way::Forward, executor)
@@ -194,8 +194,8 @@ pub trait FetchKeyset<E>: Sized {
         E: Executor,
         Self: AsQuery,
         S: EagerLoad<BackendOf<E>>,
-        O: Ordering<Table: TableOf<S::Root>>,
-        O::Columns: CursorColumns<BackendOf<E>>,
+        O: Ordering,
+        O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch(self.as_query(), keyset, cursor, limit, Way::Backward, executor)
@@ -244,3 +244,6 @@ pub trait FetchKeyset<E>: Sized {
 }
 
 impl<Q: AsQuery, E> FetchKeyset<E> for Q {}
+
+/// The primary key of a model's table, as `table!` declares it.
+type KeyOf<M> = <<M as Model>::Table as Table>::PrimaryKey;
