@@ -1,5 +1,14 @@
 //! A compile-time-checked data layer on Diesel.
 
+#![cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres")),
+    allow(
+        dead_code,
+        unused_macros,
+        reason = "one backend does not need what stands there for the other"
+    )
+)]
+
 extern crate self as drivetrain;
 
 pub mod changes;
@@ -28,7 +37,7 @@ pub use drivetrain_derive::{Model, Row};
 pub use eager::EagerLoad;
 pub use error::{BoxError, Error, Result, RetryReason, Violation};
 pub use executor::{BackendOf, Executor, Side, Writer};
-pub use fetch::{Cursor, CursorPage, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
+pub use fetch::{Cursor, CursorPage, Execute, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
 pub use model::{HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
 pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
 pub use transaction::{Retry, TransactionBuilder, Tx};
@@ -41,13 +50,10 @@ pub mod prelude {
         OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable, SelectableHelper,
     };
 
-    pub use crate::crud::{
-        Create as _, CreateMany as _, Delete as _, DeleteMany as _, DeleteWhere as _, Find as _, FindMany as _,
-        GetOrCreate as _, Purge as _, Restore as _, Update as _, UpdateFrom as _, UpdateMany as _, UpdateWhere as _,
-        Upsert as _,
-    };
+    pub use crate::crud::Verbs as _;
     pub use crate::{
-        EagerLoad as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete, all_rows,
+        EagerLoad as _, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
+        all_rows,
     };
 }
 

@@ -173,10 +173,10 @@ pub enum Role {
 
 /// `Self` returns rows of `U` on `DB`.
 #[diagnostic::on_unimplemented(
-    message = "this query does not give rows of `{U}` on `{DB}`",
-    label = "the selected columns do not fit the fields of `{U}`, or `{DB}` does not know this SQL",
-    note = "select what the type needs: `.select({U}::as_select())`; a tuple takes one element per column",
-    note = "each field needs Diesel's `FromSql` for its column's SQL type"
+    message = "the columns of this query do not fit `{U}` on `{DB}`",
+    label = "expected one element or field per selected column, in their order, in SQL that `{DB}` knows",
+    note = "select what is to be read: `.select((users::id, users::name))` for an `(i64, String)`",
+    note = "a nullable column is read into an `Option<…>`; a struct derives Diesel's `Queryable`"
 )]
 pub trait Loads<U, DB: Dialect>: Sized + Send {
     /// What the query does, as far as its text tells.

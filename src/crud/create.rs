@@ -6,8 +6,6 @@ use diesel::query_builder::{InsertStatement, Query, QueryId, ReturningClause};
 use diesel::{Insertable, QuerySource, Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
-#[cfg(doc)]
-use crate::Error;
 use crate::Result;
 use crate::connection::{self, Connection, Dialect, Loads, first, not_found};
 use crate::executor::{Side, Writer, lease};
@@ -31,33 +29,13 @@ impl<T: QuerySource, V, Op, Columns> Returns<Columns> for InsertStatement<T, V, 
 
 /// Inserts a row.
 #[diagnostic::on_unimplemented(
-    message = "`{New}` cannot be inserted as a `{Self}` on `{DB}`",
+    message = "`{New}` cannot be inserted as a `{Self}`",
     label = "expected a new row for the model's own table",
     note = "derive `Insertable` with the model's `table_name`, and give every column that has no default a field"
 )]
 pub trait Create<'q, New, DB: Dialect>: Model {
-    /// Inserts `new`, and gives the row as the database stored it.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// let dan = User::create(NewUser { name: "Dan", email: "dan@example.org" }, &db).await?;
-    /// assert_eq!(dan.id, 4);
-    ///
-    /// let taken = User::create(NewUser { name: "Eve", email: "ada@example.org" }, &db).await.unwrap_err();
-    /// assert!(taken.is_unique_on("users_email_key"));
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// One: `INSERT INTO users … VALUES … RETURNING …`.
-    ///
-    /// # Errors
-    /// [`Error::Unique`], [`Error::ForeignKey`], [`Error::NotNull`] or [`Error::Check`] with the constraint; the errors
-    /// of leasing a connection.
-    fn create<E>(new: New, executor: &'q E) -> BoxFuture<'q, Result<Self>>
+    /// What [`Verbs::create`](super::Verbs::create) does.
+    fn create_on<E>(new: New, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -71,7 +49,7 @@ where
     AsSelect<M, DB>: SelectableExpression<M::Table>,
     Inserted<M, New, DB>: Query + Loads<M, DB> + 'q,
 {
-    fn create<E>(new: New, executor: &'q E) -> BoxFuture<'q, Result<M>>
+    fn create_on<E>(new: New, executor: &'q E) -> BoxFuture<'q, Result<M>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {
@@ -86,31 +64,13 @@ where
 
 /// Inserts many rows.
 #[diagnostic::on_unimplemented(
-    message = "`{New}` cannot be inserted as a `{Self}` on `{DB}`",
+    message = "`{New}` cannot be inserted as a `{Self}`",
     label = "expected new rows for the model's own table",
     note = "derive `Insertable` with the model's `table_name`, and give every column that has no default a field"
 )]
 pub trait CreateMany<'q, New, DB: Dialect>: Model {
-    /// Inserts all rows, or none, and gives them as stored, in their order.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// let new = [NewUser { name: "Dan", email: "d@example.org" }, NewUser { name: "Eve", email: "e@example.org" }];
-    /// let users = User::create_many(new, &db).await?;
-    /// assert_eq!(users[1].name, "Eve");
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// None for no rows. On PostgreSQL one for each thousand rows (fewer where a row binds many values), in a
-    /// transaction if there are several; on SQLite one prepared statement for each row, in a transaction.
-    ///
-    /// # Errors
-    /// As [`create`](Create::create). Nothing is stored then.
-    fn create_many<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<Self>>>
+    /// What [`Verbs::create_many`](super::Verbs::create_many) does.
+    fn create_many_on<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<Self>>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -130,7 +90,7 @@ mod sqlite {
         AsSelect<M, Sqlite>: SelectableExpression<M::Table>,
         Inserted<M, New, Sqlite>: Query + Loads<M, Sqlite> + 'q,
     {
-        fn create_many<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<M>>>
+        fn create_many_on<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<M>>>
         where
             E: Writer<Conn: Connection<Backend = Sqlite>>,
         {
@@ -180,7 +140,7 @@ mod postgres {
         AsSelect<M, Pg>: SelectableExpression<M::Table>,
         Rows<M, New>: Loads<M, Pg> + 'q,
     {
-        fn create_many<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<M>>>
+        fn create_many_on<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<M>>>
         where
             E: Writer<Conn: Connection<Backend = Pg>>,
         {

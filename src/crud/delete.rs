@@ -11,8 +11,6 @@ use super::many::execute_all;
 use super::missing;
 use super::returning::{Both, Taken};
 use super::update::WhereOf;
-#[cfg(doc)]
-use crate::Error;
 use crate::Result;
 use crate::connection::{self, Connection, Dialect, Executes};
 use crate::executor::{Side, Writer, lease};
@@ -66,29 +64,12 @@ type ByKey<M> = Filter<<M as Model>::Scoped, <M as Model>::KeyFilter>;
 
 /// Deletes a row by its key.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be deleted by its key on `{DB}`",
-    label = "its key does not fit `{DB}`"
+    message = "`{Self}` cannot be deleted by its key",
+    label = "its key does not fit the column of its table"
 )]
 pub trait Delete<'q, DB: Dialect>: Model {
-    /// Removes the row with this key; a soft-deleted model's row is marked instead.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// User::delete(1, &db).await?;
-    /// assert!(User::delete(1, &db).await.unwrap_err().is_not_found());
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// One: `DELETE FROM users WHERE id = $1`, or `UPDATE posts SET deleted_at = $1, … WHERE id = $2`.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if no row has the key, or it is soft-deleted already; [`Error::ForeignKey`] if other rows
-    /// point to it; the errors of leasing a connection.
-    fn delete<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
+    /// What [`Verbs::delete`](super::Verbs::delete) does.
+    fn delete_on<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -99,7 +80,7 @@ where
     DB: Dialect,
     M: Model<Scoped: FilterDsl<M::KeyFilter>, Deletion: Deletes<'q, M, ByKey<M>, DB>>,
 {
-    fn delete<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
+    fn delete_on<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {
@@ -119,18 +100,12 @@ type ByKeys<M> = Filter<<M as Model>::Scoped, <M as Model>::KeysFilter>;
 
 /// Deletes many rows by their keys.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be deleted by a list of keys on `{DB}`",
-    label = "its key does not fit `{DB}`"
+    message = "`{Self}` cannot be deleted by a list of keys",
+    label = "its key does not fit the column of its table"
 )]
 pub trait DeleteMany<'q, DB: Dialect>: Model {
-    /// Deletes the rows with these keys as [`delete`](Delete::delete) does, and counts them. All are deleted, or none.
-    ///
-    /// # Statements
-    /// None without keys; one where the keys can be bound together; else one for each part, in a transaction.
-    ///
-    /// # Errors
-    /// As [`delete`](Delete::delete), but a key without a row is no error.
-    fn delete_many<E>(keys: impl IntoIterator<Item = Self::Key>, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    /// What [`Verbs::delete_many`](super::Verbs::delete_many) does.
+    fn delete_many_on<E>(keys: impl IntoIterator<Item = Self::Key>, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -141,7 +116,7 @@ where
     DB: Dialect,
     M: Model<Scoped: FilterDsl<M::KeysFilter>, Deletion: Deletes<'q, M, ByKeys<M>, DB>>,
 {
-    fn delete_many<E>(keys: impl IntoIterator<Item = M::Key>, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    fn delete_many_on<E>(keys: impl IntoIterator<Item = M::Key>, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {

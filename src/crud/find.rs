@@ -6,9 +6,7 @@ use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
 use diesel::{Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
-use super::{found, keys};
-#[cfg(doc)]
-use crate::Error;
+use super::keys;
 use crate::Result;
 use crate::connection::{self, Connection, Dialect, Loads, first};
 use crate::executor::{Executor, Side, lease};
@@ -16,46 +14,15 @@ use crate::model::Model;
 
 /// Looks a row up by its key.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read by its key on `{DB}`",
-    label = "its columns or its key do not fit `{DB}`",
-    note = "the model needs `Selectable`, and field types that `{DB}` can give for the columns' SQL types"
+    message = "`{Self}` cannot be read by its key",
+    label = "its fields do not fit the columns of its table",
+    note = "derive `Selectable`, and give each field a type that fits its column: `Option<…>` where it is nullable"
 )]
 pub trait Find<DB: Dialect>: Model {
-    /// The row with this key, if there is one and it is not soft-deleted.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// assert_eq!(User::find(1, &db).await?.map(|user| user.name).as_deref(), Some("Ada"));
-    /// assert_eq!(User::find(99, &db).await?, None);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// One: `SELECT … FROM users WHERE id = $1`, without `LIMIT`, since the key is unique.
-    ///
-    /// # Errors
-    /// [`Error::Database`] if the statement fails, and the errors of leasing a connection.
-    fn find<'a, E>(key: Self::Key, executor: &'a E) -> BoxFuture<'a, Result<Option<Self>>>
+    /// What [`Verbs::find`](super::Verbs::find) does.
+    fn find_on<'a, E>(key: Self::Key, executor: &'a E) -> BoxFuture<'a, Result<Option<Self>>>
     where
         E: Executor<Conn: Connection<Backend = DB>>;
-
-    /// The row with this key.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if no row has the key, or it is soft-deleted; otherwise as [`find`](Self::find).
-    fn get<'a, E>(key: Self::Key, executor: &'a E) -> BoxFuture<'a, Result<Self>>
-    where
-        E: Executor<Conn: Connection<Backend = DB>>,
-    {
-        Box::pin(async move {
-            let shown = key.clone();
-            let row = Self::find(key, executor).await?;
-            found(row, &format!("{shown:?}"))
-        })
-    }
 }
 
 type ByKey<M> = Filter<<M as Model>::Scoped, <M as Model>::KeyFilter>;
@@ -68,7 +35,7 @@ where
     ByKey<M>: SelectDsl<AsSelect<M, DB>>,
     Select<ByKey<M>, AsSelect<M, DB>>: Loads<M, DB>,
 {
-    fn find<'a, E>(key: M::Key, executor: &'a E) -> BoxFuture<'a, Result<Option<M>>>
+    fn find_on<'a, E>(key: M::Key, executor: &'a E) -> BoxFuture<'a, Result<Option<M>>>
     where
         E: Executor<Conn: Connection<Backend = DB>>,
     {
@@ -83,31 +50,16 @@ where
 
 /// Looks rows up by many keys at once.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read by a list of keys on `{DB}`",
-    label = "its columns or its key do not fit `{DB}`",
-    note = "the model needs `Selectable`, and field types that `{DB}` can give for the columns' SQL types"
+    message = "`{Self}` cannot be read by a list of keys",
+    label = "its fields do not fit the columns of its table",
+    note = "derive `Selectable`, and give each field a type that fits its column: `Option<…>` where it is nullable"
 )]
 pub trait FindMany<DB: Dialect>: Model {
-    /// The rows with these keys, in the keys' order, each once. Keys without a row, or of a soft-deleted one, are left
-    /// out.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// let names: Vec<_> = User::find_many([3, 99, 1], &db).await?.into_iter().map(|user| user.name).collect();
-    /// assert_eq!(names, ["Cy", "Ada"]);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// None without keys. On PostgreSQL one, `… WHERE id = ANY($1)`; on SQLite, and for composite keys, one for each
-    /// part of the list that can be bound.
-    ///
-    /// # Errors
-    /// [`Error::Database`] if a statement fails, and the errors of leasing a connection.
-    fn find_many<'a, E>(keys: impl IntoIterator<Item = Self::Key>, executor: &'a E) -> BoxFuture<'a, Result<Vec<Self>>>
+    /// What [`Verbs::find_many`](super::Verbs::find_many) does.
+    fn find_many_on<'a, E>(
+        keys: impl IntoIterator<Item = Self::Key>,
+        executor: &'a E,
+    ) -> BoxFuture<'a, Result<Vec<Self>>>
     where
         E: Executor<Conn: Connection<Backend = DB>>;
 }
@@ -122,7 +74,7 @@ where
     ByKeys<M>: SelectDsl<AsSelect<M, DB>>,
     Select<ByKeys<M>, AsSelect<M, DB>>: Loads<M, DB>,
 {
-    fn find_many<'a, E>(keys: impl IntoIterator<Item = M::Key>, executor: &'a E) -> BoxFuture<'a, Result<Vec<M>>>
+    fn find_many_on<'a, E>(keys: impl IntoIterator<Item = M::Key>, executor: &'a E) -> BoxFuture<'a, Result<Vec<M>>>
     where
         E: Executor<Conn: Connection<Backend = DB>>,
     {

@@ -22,32 +22,13 @@ type Selects<M, F, DB> = Select<Filter<<M as Model>::Scoped, F>, AsSelect<M, DB>
 
 /// Finds a row, or inserts it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be found by `{F}` or created from `{New}` on `{DB}`",
-    label = "expected a filter that can be cloned and a new row, both of the model's own table"
+    message = "`{Self}` cannot be found by this filter or created from `{New}`",
+    label = "expected a filter that can be cloned and a new row, both of the model's own table",
+    note = "derive `Insertable` with the model's `table_name`"
 )]
 pub trait GetOrCreate<'q, F, New, DB: Dialect>: Model {
-    /// The row that `filter` picks, and whether it was created for this call.
-    ///
-    /// Several callers at once get the same row: a unique key has to stand behind `filter`.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// let new = NewUser { name: "Dan", email: "dan@example.org" };
-    /// let (dan, created) = User::get_or_create(users::email.eq("dan@example.org"), new, &db).await?;
-    /// assert!(created);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// One if the row is there; two if it is created; three if another caller created it in between.
-    ///
-    /// # Errors
-    /// [`Error::Stale`] if the new row's place is taken by a row that `filter` does not pick, or that is soft-deleted;
-    /// other violations; the errors of leasing a connection.
-    fn get_or_create<E>(filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(Self, bool)>>
+    /// What [`Verbs::get_or_create`](super::Verbs::get_or_create) does.
+    fn get_or_create_on<E>(filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(Self, bool)>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -63,7 +44,7 @@ where
     Selects<M, F, DB>: Loads<M, DB> + 'q,
     Inserts<M, New, DB>: Loads<M, DB> + 'q,
 {
-    fn get_or_create<E>(filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(M, bool)>>
+    fn get_or_create_on<E>(filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(M, bool)>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {

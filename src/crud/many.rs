@@ -11,8 +11,6 @@ use futures_util::future::BoxFuture;
 
 use super::delete::Deletes;
 use super::update::Changes;
-#[cfg(doc)]
-use crate::Error;
 use crate::Result;
 use crate::connection::{self, Connection, Dialect, Executes};
 use crate::executor::{Side, Writer, lease};
@@ -49,29 +47,13 @@ impl<DB: Backend> QueryFragment<DB> for AllRows {
 
 /// Changes the rows that a filter picks.
 #[diagnostic::on_unimplemented(
-    message = "rows of `{Self}` picked by `{F}` cannot be updated with `{Ch}` on `{DB}`",
-    label = "expected a filter and changes of the model's own table",
-    note = "to change every row, say `all_rows()`"
+    message = "rows of `{Self}` cannot be updated by this filter and these changes",
+    label = "expected a filter and changes over the model's own table",
+    note = "to change every row, say `all_rows()`: `User::update_where(all_rows(), changes, &db)`"
 )]
 pub trait UpdateWhere<'q, F, Ch, DB: Dialect>: Model {
-    /// Sets `changes` on the rows that `filter` picks and that are not soft-deleted, and counts them.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// let changed = User::update_where(users::id.gt(1), users::name.eq("Someone"), &db).await?;
-    /// assert_eq!(changed, 2);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// One; none for changes that change nothing.
-    ///
-    /// # Errors
-    /// A constraint violation; the errors of leasing a connection.
-    fn update_where<E>(filter: F, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    /// What [`Verbs::update_where`](super::Verbs::update_where) does.
+    fn update_where_on<E>(filter: F, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -83,7 +65,7 @@ where
     M: Model<Scoped: FilterDsl<F>>,
     Ch: Changes<'q, M, Filter<M::Scoped, F>, DB>,
 {
-    fn update_where<E>(filter: F, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    fn update_where_on<E>(filter: F, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {
@@ -95,19 +77,13 @@ where
 
 /// Deletes the rows that a filter picks.
 #[diagnostic::on_unimplemented(
-    message = "rows of `{Self}` picked by `{F}` cannot be deleted on `{DB}`",
+    message = "rows of `{Self}` cannot be deleted by this filter",
     label = "expected a filter over the model's own table",
-    note = "to delete every row, say `all_rows()`"
+    note = "to delete every row, say `all_rows()`: `User::delete_where(all_rows(), &db)`"
 )]
 pub trait DeleteWhere<'q, F, DB: Dialect>: Model {
-    /// Deletes the rows that `filter` picks as [`delete`](super::Delete::delete) does, and counts them.
-    ///
-    /// # Statements
-    /// One.
-    ///
-    /// # Errors
-    /// [`Error::ForeignKey`] if other rows point to them; the errors of leasing a connection.
-    fn delete_where<E>(filter: F, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    /// What [`Verbs::delete_where`](super::Verbs::delete_where) does.
+    fn delete_where_on<E>(filter: F, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -118,7 +94,7 @@ where
     DB: Dialect,
     M: Model<Scoped: FilterDsl<F>, Deletion: Deletes<'q, M, Filter<M::Scoped, F>, DB>>,
 {
-    fn delete_where<E>(filter: F, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    fn delete_where_on<E>(filter: F, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {

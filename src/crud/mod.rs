@@ -1,6 +1,6 @@
-//! Reads and writes of one model by key: one capability per verb, implemented for every model that fits.
+//! Reads and writes of one model: [`Verbs`], and one capability per verb, implemented for every model that fits.
 //!
-//! Each trait is a bound for generic code: `M: Find<Pg>` is all that a function needs to look rows up.
+//! The capabilities are bounds for generic code: `M: Find<Pg>` is all that a function needs to look rows up.
 
 #[cfg(feature = "postgres")]
 mod bulk;
@@ -16,6 +16,7 @@ mod restore;
 mod returning;
 mod update;
 mod upsert;
+mod verbs;
 
 pub use self::create::{Create, CreateMany};
 pub use self::delete::{Delete, DeleteMany};
@@ -26,6 +27,7 @@ pub use self::repository::Repository;
 pub use self::restore::{Purge, Restore};
 pub use self::update::{Update, UpdateFrom, UpdateMany};
 pub use self::upsert::Upsert;
+pub use self::verbs::Verbs;
 use crate::model::Model;
 use crate::{Error, Result};
 

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 
 use super::{
     Create, CreateMany, Delete, DeleteMany, DeleteWhere, Find, FindMany, GetOrCreate, Purge, Restore, Update,
-    UpdateFrom, UpdateMany, UpdateWhere, Upsert,
+    UpdateFrom, UpdateMany, UpdateWhere, Upsert, Verbs as _,
 };
 use crate::Result;
 use crate::executor::{BackendOf, Executor, Writer};
@@ -63,7 +63,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::query()
     }
 
-    /// See [`Find::find`].
+    /// See [`Verbs::find`].
     pub fn find(&self, key: M::Key) -> BoxFuture<'e, Result<Option<M>>>
     where
         M: Find<BackendOf<E>>,
@@ -71,7 +71,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::find(key, self.executor)
     }
 
-    /// See [`Find::get`].
+    /// See [`Verbs::get`].
     pub fn get(&self, key: M::Key) -> BoxFuture<'e, Result<M>>
     where
         M: Find<BackendOf<E>>,
@@ -79,115 +79,126 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::get(key, self.executor)
     }
 
-    /// See [`FindMany::find_many`].
+    /// See [`Verbs::find_many`].
     pub fn find_many(&self, keys: impl IntoIterator<Item = M::Key>) -> BoxFuture<'e, Result<Vec<M>>>
     where
         M: FindMany<BackendOf<E>>,
     {
         M::find_many(keys, self.executor)
     }
-}
 
-impl<'e, M: Model, E: Writer> Repository<'e, M, E> {
-    /// See [`Create::create`].
+    /// See [`Verbs::create`].
     pub fn create<New>(&self, new: New) -> BoxFuture<'e, Result<M>>
     where
+        E: Writer,
         M: Create<'e, New, BackendOf<E>>,
     {
         M::create(new, self.executor)
     }
 
-    /// See [`CreateMany::create_many`].
+    /// See [`Verbs::create_many`].
     pub fn create_many<New>(&self, new: impl IntoIterator<Item = New>) -> BoxFuture<'e, Result<Vec<M>>>
     where
+        E: Writer,
         M: CreateMany<'e, New, BackendOf<E>>,
     {
         M::create_many(new, self.executor)
     }
 
-    /// See [`Update::update`].
+    /// See [`Verbs::update`].
     pub fn update<Ch>(&self, key: M::Key, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
+        E: Writer,
         M: Update<'e, Ch, BackendOf<E>>,
     {
         M::update(key, changes, self.executor)
     }
 
-    /// See [`UpdateFrom::update_from`].
+    /// See [`Verbs::update_from`].
     pub fn update_from<Ch>(&self, row: &M, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
+        E: Writer,
         M: UpdateFrom<'e, Ch, BackendOf<E>>,
     {
         M::update_from(row, changes, self.executor)
     }
 
-    /// See [`UpdateMany::update_many`].
+    /// See [`Verbs::update_many`].
     pub fn update_many<Ch>(&self, keys: impl IntoIterator<Item = M::Key>, changes: Ch) -> BoxFuture<'e, Result<usize>>
     where
+        E: Writer,
         M: UpdateMany<'e, Ch, BackendOf<E>>,
     {
         M::update_many(keys, changes, self.executor)
     }
 
-    /// See [`UpdateWhere::update_where`].
+    /// See [`Verbs::update_where`].
     pub fn update_where<F, Ch>(&self, filter: F, changes: Ch) -> BoxFuture<'e, Result<usize>>
     where
+        E: Writer,
         M: UpdateWhere<'e, F, Ch, BackendOf<E>>,
     {
         M::update_where(filter, changes, self.executor)
     }
 
-    /// See [`Upsert::upsert`].
+    /// See [`Verbs::upsert`].
     pub fn upsert<New, Key, Ch>(&self, new: New, key: Key, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
+        E: Writer,
         M: Upsert<'e, New, Key, Ch, BackendOf<E>>,
     {
         M::upsert(new, key, changes, self.executor)
     }
 
-    /// See [`GetOrCreate::get_or_create`].
+    /// See [`Verbs::get_or_create`].
     pub fn get_or_create<F, New>(&self, filter: F, new: New) -> BoxFuture<'e, Result<(M, bool)>>
     where
+        E: Writer,
         M: GetOrCreate<'e, F, New, BackendOf<E>>,
     {
         M::get_or_create(filter, new, self.executor)
     }
 
-    /// See [`Delete::delete`].
+    /// See [`Verbs::delete`].
     pub fn delete(&self, key: M::Key) -> BoxFuture<'e, Result<()>>
     where
+        E: Writer,
         M: Delete<'e, BackendOf<E>>,
     {
         M::delete(key, self.executor)
     }
 
-    /// See [`DeleteMany::delete_many`].
+    /// See [`Verbs::delete_many`].
     pub fn delete_many(&self, keys: impl IntoIterator<Item = M::Key>) -> BoxFuture<'e, Result<usize>>
     where
+        E: Writer,
         M: DeleteMany<'e, BackendOf<E>>,
     {
         M::delete_many(keys, self.executor)
     }
 
-    /// See [`DeleteWhere::delete_where`].
+    /// See [`Verbs::delete_where`].
     pub fn delete_where<F>(&self, filter: F) -> BoxFuture<'e, Result<usize>>
     where
+        E: Writer,
         M: DeleteWhere<'e, F, BackendOf<E>>,
     {
         M::delete_where(filter, self.executor)
     }
 
-    /// See [`Restore::restore`].
+    /// See [`Verbs::restore`].
     pub fn restore(&self, key: M::Key) -> BoxFuture<'e, Result<M>>
     where
+        E: Writer,
         M: Restore<'e, BackendOf<E>>,
     {
         M::restore(key, self.executor)
     }
 
-    /// See [`Purge::purge`].
+    /// See [`Verbs::purge`].
     pub fn purge(&self, key: M::Key) -> BoxFuture<'e, Result<()>>
     where
+        E: Writer,
         M: Purge<'e, BackendOf<E>>,
     {
         M::purge(key, self.executor)

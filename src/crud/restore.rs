@@ -7,8 +7,6 @@ use futures_util::future::BoxFuture;
 
 use super::update::{Changes, WhereOf};
 use super::{found, missing};
-#[cfg(doc)]
-use crate::Error;
 use crate::Result;
 use crate::connection::{self, Connection, Dialect, Executes, first};
 use crate::executor::{Side, Writer, lease};
@@ -18,19 +16,13 @@ type DeletedByKey<M> = Filter<<M as SoftDelete>::OnlyDeleted, <M as Model>::KeyF
 
 /// Brings a soft-deleted row back.
 #[diagnostic::on_unimplemented(
-    message = "rows of `{Self}` cannot be restored on `{DB}`",
+    message = "rows of `{Self}` cannot be restored",
     label = "the model is not soft-deleted",
     note = "mark the column: `#[model(soft_delete)] pub deleted_at: Option<DateTime<Utc>>`"
 )]
 pub trait Restore<'q, DB: Dialect>: SoftDelete {
-    /// Unmarks the deleted row with this key, and gives it.
-    ///
-    /// # Statements
-    /// One: `UPDATE … SET deleted_at = NULL, … WHERE deleted_at IS NOT NULL AND id = $1 RETURNING …`.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if no deleted row has the key; a constraint violation if its place was taken.
-    fn restore<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<Self>>
+    /// What [`Verbs::restore`](super::Verbs::restore) does.
+    fn restore_on<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -41,7 +33,7 @@ where
     DB: Dialect,
     M: SoftDelete<OnlyDeleted: FilterDsl<M::KeyFilter>, SetDeleted: Changes<'q, M, DeletedByKey<M>, DB>>,
 {
-    fn restore<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<M>>
+    fn restore_on<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<M>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {
@@ -62,19 +54,13 @@ type AnyByKey<M> = Filter<<M as Model>::Table, <M as Model>::KeyFilter>;
 
 /// Removes a row of a soft-deleted model for good.
 #[diagnostic::on_unimplemented(
-    message = "rows of `{Self}` cannot be purged on `{DB}`",
+    message = "rows of `{Self}` cannot be purged",
     label = "the model is not soft-deleted: `delete` removes its rows",
     note = "mark the column: `#[model(soft_delete)] pub deleted_at: Option<DateTime<Utc>>`"
 )]
 pub trait Purge<'q, DB: Dialect>: SoftDelete {
-    /// Removes the row with this key, marked as deleted or not.
-    ///
-    /// # Statements
-    /// One: `DELETE FROM … WHERE id = $1`.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if no row has the key; [`Error::ForeignKey`] if other rows point to it.
-    fn purge<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
+    /// What [`Verbs::purge`](super::Verbs::purge) does.
+    fn purge_on<E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -87,7 +73,7 @@ where
     AnyByKey<M>: IntoUpdateTarget<Table = M::Table>,
     DeleteStatement<M::Table, WhereOf<AnyByKey<M>>>: Executes<DB> + 'q,
 {
-    fn purge<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
+    fn purge_on<E>(key: M::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {

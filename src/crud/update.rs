@@ -10,7 +10,7 @@ use diesel::{Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
 use super::returning::{Both, Taken};
-use super::{Find, found, keys, missing};
+use super::{Find, Verbs as _, found, keys, missing};
 use crate::connection::{self, Connection, Dialect, Executes, Loads, first};
 use crate::executor::{Side, Writer, lease};
 use crate::model::{Model, Versioned};
@@ -31,7 +31,7 @@ pub(super) type Returning<M, Q, Ch, DB> =
 ///
 /// The long bounds of an update stand here once.
 #[diagnostic::on_unimplemented(
-    message = "these changes cannot be set on `{M}` on `{DB}`",
+    message = "these changes cannot be set on `{M}`",
     label = "expected changes of the model's own table",
     note = "derive `AsChangeset` with the model's `table_name`, or give Diesel expressions: `users::name.eq(\"Ada\")`"
 )]
@@ -81,34 +81,13 @@ type ByKey<M> = Filter<<M as Model>::Scoped, <M as Model>::KeyFilter>;
 
 /// Changes a row by its key.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be updated with `{Ch}` on `{DB}`",
+    message = "`{Self}` cannot be updated with `{Ch}`",
     label = "expected changes of the model's own table",
     note = "derive `AsChangeset` with the model's `table_name`, or give Diesel expressions: `users::name.eq(\"Ada\")`"
 )]
 pub trait Update<'q, Ch, DB: Dialect>: Model {
-    /// Sets `changes` on the row with this key, and gives it as it is afterwards.
-    ///
-    /// `updated_at` and the version are set besides. Changes that change nothing write nothing, and give the row as it
-    /// is. An expression reads the row as it is in the database: `users::logins.eq(users::logins + 1)`.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// let changes = UserChanges { name: Some("Ada Lovelace".into()), ..Default::default() };
-    /// let ada = User::update(1, changes, &db).await?;
-    /// assert_eq!(ada.name, "Ada Lovelace");
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// One: `UPDATE … SET … WHERE id = $1 RETURNING …`.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if no row has the key, or it is soft-deleted; a constraint violation; the errors of leasing
-    /// a connection.
-    fn update<E>(key: Self::Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
+    /// What [`Verbs::update`](super::Verbs::update) does.
+    fn update_on<E>(key: Self::Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -120,7 +99,7 @@ where
     M: Model<Scoped: FilterDsl<M::KeyFilter>> + Find<DB>,
     Ch: Changes<'q, M, ByKey<M>, DB>,
 {
-    fn update<E>(key: M::Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<M>>
+    fn update_on<E>(key: M::Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<M>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {
@@ -141,22 +120,14 @@ type AsRead<M> = Filter<ByKey<M>, <M as Versioned>::SameVersion>;
 
 /// Changes a row, unless it changed since it was read.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be updated from a row with `{Ch}` on `{DB}`",
+    message = "`{Self}` cannot be updated from a row that was read",
     label = "it has no version column, or these are not changes of its table",
     note = "mark the column: `#[model(version)] pub version: i32`",
     note = "derive `AsChangeset` with the model's `table_name`, or give Diesel expressions"
 )]
 pub trait UpdateFrom<'q, Ch, DB: Dialect>: Versioned {
-    /// Sets `changes` on `row`, if its version in the database is still that of `row`.
-    ///
-    /// # Statements
-    /// One: `UPDATE … SET …, version = version + 1 WHERE id = $1 AND version = $2 RETURNING …`; one more to tell the
-    /// errors apart.
-    ///
-    /// # Errors
-    /// [`Error::Stale`] if another update came first, [`Error::NotFound`] if the row is gone; otherwise as
-    /// [`update`](Update::update).
-    fn update_from<E>(row: &Self, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
+    /// What [`Verbs::update_from`](super::Verbs::update_from) does.
+    fn update_from_on<E>(row: &Self, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -169,7 +140,7 @@ where
     ByKey<M>: FilterDsl<M::SameVersion>,
     Ch: Changes<'q, M, AsRead<M>, DB>,
 {
-    fn update_from<E>(row: &M, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<M>>
+    fn update_from_on<E>(row: &M, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<M>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {
@@ -203,19 +174,13 @@ type ByKeys<M> = Filter<<M as Model>::Scoped, <M as Model>::KeysFilter>;
 
 /// Changes many rows by their keys.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be updated with `{Ch}` on `{DB}`",
+    message = "`{Self}` cannot be updated with `{Ch}`",
     label = "expected changes of the model's own table that can be cloned",
     note = "derive `AsChangeset` with the model's `table_name`, and `Clone`"
 )]
 pub trait UpdateMany<'q, Ch, DB: Dialect>: Model {
-    /// Sets `changes` on the rows with these keys, and counts them. All are changed, or none.
-    ///
-    /// # Statements
-    /// One where the keys can be bound together; else one for each part, in a transaction.
-    ///
-    /// # Errors
-    /// As [`update`](Update::update), but a key without a row is no error.
-    fn update_many<E>(
+    /// What [`Verbs::update_many`](super::Verbs::update_many) does.
+    fn update_many_on<E>(
         keys: impl IntoIterator<Item = Self::Key>,
         changes: Ch,
         executor: &'q E,
@@ -231,7 +196,7 @@ where
     M: Model<Scoped: FilterDsl<M::KeysFilter>>,
     Ch: Changes<'q, M, ByKeys<M>, DB> + Clone,
 {
-    fn update_many<E>(
+    fn update_many_on<E>(
         keys: impl IntoIterator<Item = M::Key>,
         changes: Ch,
         executor: &'q E,

@@ -9,8 +9,6 @@ use futures_util::future::BoxFuture;
 use super::insert_or::{self, InsertOr};
 use super::returning::Both;
 use super::update::Set;
-#[cfg(doc)]
-use crate::Error;
 use crate::Result;
 use crate::connection::{self, Connection, Dialect, Loads, first, not_found};
 use crate::executor::{Side, Writer, lease};
@@ -20,35 +18,13 @@ type Inserts<M, New> = InsertStatement<<M as Model>::Table, <New as Insertable<<
 
 /// Inserts a row, or changes the one that is in its place.
 #[diagnostic::on_unimplemented(
-    message = "`{New}` cannot be upserted as a `{Self}` with `{Ch}` on `{DB}`",
+    message = "`{Self}` cannot be upserted from `{New}` by this key and these changes",
     label = "expected a new row, a unique key and changes of the model's own table",
     note = "name the columns of the unique key: `User::upsert(new, users::email, changes, &db)`, or a tuple of columns"
 )]
 pub trait Upsert<'q, New, Key, Ch, DB: Dialect>: Model {
-    /// Inserts `new`; if a row has its value of the unique `key` already, sets `changes` on that one instead.
-    ///
-    /// `updated_at` and the version are set besides `changes`. To take a value from the row that was to be inserted,
-    /// use Diesel's `excluded`: `users::name.eq(excluded(users::name))`. A soft-deleted row in the place is changed and
-    /// stays deleted.
-    ///
-    /// ```
-    /// # include!("../../tests/support/doc.rs");
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db = doc_db().await?;
-    /// let new = NewUser { name: "Ada Lovelace", email: "ada@example.org" };
-    /// let ada = User::upsert(new, users::email, users::name.eq("Ada Lovelace"), &db).await?;
-    /// assert_eq!((ada.id, ada.name.as_str()), (1, "Ada Lovelace"));
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Statements
-    /// One: `INSERT INTO users … ON CONFLICT (email) DO UPDATE SET … RETURNING …`.
-    ///
-    /// # Errors
-    /// [`Error::Unique`] if another key is taken; [`Error::Database`] if there is no unique key over `key`; other
-    /// violations; the errors of leasing a connection.
-    fn upsert<E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
+    /// What [`Verbs::upsert`](super::Verbs::upsert) does.
+    fn upsert_on<E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer<Conn: Connection<Backend = DB>>;
 }
@@ -65,7 +41,7 @@ where
     Ch: AsChangeset<Target = M::Table>,
     Statement<M, New, Key, Ch, DB>: Loads<M, DB> + 'q,
 {
-    fn upsert<E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<M>>
+    fn upsert_on<E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<M>>
     where
         E: Writer<Conn: Connection<Backend = DB>>,
     {

@@ -34,6 +34,25 @@ pub enum Window {
     Ignored,
 }
 
+/// Diesel's static and boxed selects have the same clauses under the same names.
+macro_rules! walk_clauses {
+    () => {
+        fn walk_counted<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>, window: Window) -> QueryResult<()> {
+            pass.push_sql("SELECT ");
+            self.distinct.walk_ast(pass.reborrow())?;
+            self.select.walk_ast(pass.reborrow())?;
+            self.from.walk_ast(pass.reborrow())?;
+            self.where_clause.walk_ast(pass.reborrow())?;
+            self.group_by.walk_ast(pass.reborrow())?;
+            self.having.walk_ast(pass.reborrow())?;
+            if window == Window::Kept {
+                self.limit_offset.walk_ast(pass)?;
+            }
+            Ok(())
+        }
+    };
+}
+
 impl<F, S, D, W, O, L, G, H, LC, DB> Counted<DB> for SelectStatement<F, S, D, W, O, L, G, H, LC>
 where
     DB: Backend,
@@ -45,19 +64,7 @@ where
     G: QueryFragment<DB>,
     H: QueryFragment<DB>,
 {
-    fn walk_counted<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>, window: Window) -> QueryResult<()> {
-        pass.push_sql("SELECT ");
-        self.distinct.walk_ast(pass.reborrow())?;
-        self.select.walk_ast(pass.reborrow())?;
-        self.from.walk_ast(pass.reborrow())?;
-        self.where_clause.walk_ast(pass.reborrow())?;
-        self.group_by.walk_ast(pass.reborrow())?;
-        self.having.walk_ast(pass.reborrow())?;
-        if window == Window::Kept {
-            self.limit_offset.walk_ast(pass)?;
-        }
-        Ok(())
-    }
+    walk_clauses!();
 }
 
 impl<'a, ST, QS, G, DB> Counted<DB> for BoxedSelectStatement<'a, ST, QS, DB, G>
@@ -66,19 +73,7 @@ where
     QS: QueryFragment<DB>,
     BoxedLimitOffsetClause<'a, DB>: QueryFragment<DB>,
 {
-    fn walk_counted<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>, window: Window) -> QueryResult<()> {
-        pass.push_sql("SELECT ");
-        self.distinct.walk_ast(pass.reborrow())?;
-        self.select.walk_ast(pass.reborrow())?;
-        self.from.walk_ast(pass.reborrow())?;
-        self.where_clause.walk_ast(pass.reborrow())?;
-        self.group_by.walk_ast(pass.reborrow())?;
-        self.having.walk_ast(pass.reborrow())?;
-        if window == Window::Kept {
-            self.limit_offset.walk_ast(pass)?;
-        }
-        Ok(())
-    }
+    walk_clauses!();
 }
 
 impl<I, DB: Backend> Counted<DB> for SqlQuery<I>
@@ -101,9 +96,9 @@ where
 
 /// A query that can be counted on `DB`.
 #[diagnostic::on_unimplemented(
-    message = "the rows of this query cannot be counted on `{DB}`",
-    label = "expected a select of `{DB}`",
-    note = "count the select itself; a combination of selects is counted through `sql_query` or a boxed query"
+    message = "the rows of this query cannot be counted",
+    label = "not a select that this backend knows",
+    note = "a combination of selects is counted through `sql_query`; the rows that a write gives are counted by `execute`"
 )]
 pub trait Counts<DB: Dialect>: Sized + Send {
     /// Sends `SELECT COUNT(*) FROM (…)`, which stops counting above `cap`.

@@ -4,18 +4,18 @@ mod count;
 pub mod keyset;
 mod page;
 mod read;
+mod well_formed;
 
-use diesel::dsl::{Limit, Offset};
-use diesel::query_builder::AsQuery;
-use diesel::query_dsl::methods::{LimitDsl, OffsetDsl};
+use diesel::query_builder::QueryId;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 
 pub use self::count::{Counted, Counts, Window};
 pub use self::keyset::{Cursor, CursorPage, FetchKeyset, Keyset};
-pub use self::page::{Capped, CappedPage, Page, PageMode, PageRequest, Slice, WithoutTotal};
+pub use self::page::{Capped, CappedPage, Page, PageMode, PageRequest, Paged, Slice, WithoutTotal};
 pub use self::read::{AsSelected, ByModel, Fetchable, Reads, SelectsModel};
+pub use self::well_formed::{Invalid, Valid, WellFormed};
 #[cfg(doc)]
 use crate::Error;
 use crate::Result;
@@ -41,7 +41,7 @@ const BATCH: usize = 256;
 /// assert_eq!((all.len(), names.len(), ada.is_some()), (3, 3, true));
 /// # Ok(()) }
 /// ```
-pub trait Fetch<E>: Sized {
+pub trait Fetch<E, V = Valid>: Sized {
     /// All rows, in the query's order.
     ///
     /// # Errors
@@ -50,11 +50,11 @@ pub trait Fetch<E>: Sized {
     fn fetch_all<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Vec<S>>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         S: Fetchable,
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
-        let query = S::How::prepare(self.as_query());
+        let query = S::How::prepare(self.query());
         Box::pin(async move {
             let side = side(&query)?;
             let conn = lease(executor, side).await?;
@@ -73,7 +73,7 @@ pub trait Fetch<E>: Sized {
     fn fetch_one<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<S>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         S: Fetchable,
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
@@ -88,11 +88,11 @@ pub trait Fetch<E>: Sized {
     fn fetch_optional<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Option<S>>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         S: Fetchable,
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
-        let query = S::How::prepare(self.as_query());
+        let query = S::How::prepare(self.query());
         Box::pin(async move {
             let side = side(&query)?;
             let conn = lease(executor, side).await?;
@@ -109,10 +109,10 @@ pub trait Fetch<E>: Sized {
     fn fetch_count<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<i64>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         Self::Query: Counts<BackendOf<E>> + 'a,
     {
-        let query = self.as_query();
+        let query = self.query();
         Box::pin(async move {
             let conn = lease(executor, Side::Read).await?;
             let counted = query.count_on(&*conn, Window::Kept, None);
@@ -127,10 +127,10 @@ pub trait Fetch<E>: Sized {
     fn fetch_exists<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<bool>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         Self::Query: Counts<BackendOf<E>> + 'a,
     {
-        let query = self.as_query();
+        let query = self.query();
         Box::pin(async move {
             let conn = lease(executor, Side::Read).await?;
             let exists = query.exists_on(&*conn);
@@ -152,17 +152,13 @@ pub trait Fetch<E>: Sized {
     fn fetch_page<'a, S, P>(self, page: P, executor: &'a E) -> BoxFuture<'a, Result<P::Output<S>>>
     where
         E: Executor,
-        Self: AsQuery,
-        Self::Query: LimitDsl,
-        Limit<Self::Query>: OffsetDsl,
+        Self: WellFormed<V, Query: Paged>,
         S: Fetchable,
-        S::How: Reads<'a, S, Offset<Limit<Self::Query>>, BackendOf<E>, Query: Counts<BackendOf<E>>>,
+        S::How: Reads<'a, S, <Self::Query as Paged>::Cut, BackendOf<E>, Query: Counts<BackendOf<E>>>,
         P: PageMode + 'a,
     {
         let request = page.request();
-        let limit = page.limit();
-        let window = OffsetDsl::offset(LimitDsl::limit(self.as_query(), limit), request.offset());
-        let query = S::How::prepare(window);
+        let query = S::How::prepare(self.query().cut(page.limit(), request.offset()));
         Box::pin(async move {
             let conn = lease(executor, Side::Read).await?;
             let total = page.count().map(|cap| query.count_on(&*conn, Window::Ignored, cap));
@@ -189,11 +185,11 @@ pub trait Fetch<E>: Sized {
     fn fetch_stream<'a, S>(self, executor: &'a E) -> BoxStream<'a, Result<S>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         S: Fetchable,
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
-        let query = S::How::prepare(self.as_query());
+        let query = S::How::prepare(self.query());
         Box::pin(async_stream::try_stream! {
             let side = side(&query)?;
             let conn = lease(executor, side).await?;
@@ -214,11 +210,17 @@ pub trait Fetch<E>: Sized {
             }
         })
     }
+}
 
+// Every query of Diesel has an id, well-formed or not; what is wrong with it shows at the method's bounds.
+impl<Q: QueryId, E, V> Fetch<E, V> for Q {}
+
+/// The method that runs a statement for what it does, on every Diesel statement.
+pub trait Execute<E>: Sized {
     /// Runs a statement that gives no rows, and counts the rows that it wrote.
     ///
     /// # Errors
-    /// The constraint violations of [`Error`], and as [`fetch_all`](Self::fetch_all).
+    /// The constraint violations of [`Error`], and as [`fetch_all`](Fetch::fetch_all).
     fn execute<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<usize>>
     where
         E: Writer,
@@ -231,7 +233,7 @@ pub trait Fetch<E>: Sized {
     }
 }
 
-impl<Q: AsQuery, E> Fetch<E> for Q {}
+impl<Q: QueryId, E> Execute<E> for Q {}
 
 /// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer.
 fn side<Q, U, DB>(query: &Q) -> Result<Side>

@@ -1,5 +1,8 @@
 //! Pages by number.
 
+use diesel::dsl::{Limit, Offset};
+use diesel::query_builder::{BoxedSelectStatement, SelectStatement};
+use diesel::query_dsl::methods::{LimitDsl, OffsetDsl};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{Error, Result};
@@ -159,7 +162,52 @@ pub struct CappedPage<T> {
     pub is_capped: bool,
 }
 
+/// A query that can be cut into pages.
+#[diagnostic::on_unimplemented(
+    message = "this query cannot be cut into pages",
+    label = "it takes no limit and offset",
+    note = "a page is cut out of a select; raw SQL has its `LIMIT` and `OFFSET` in its text and is read by `fetch_all`"
+)]
+pub trait Paged: Sized {
+    /// The query with a limit and an offset.
+    type Cut;
+
+    /// The rows from `offset` on, `limit` of them.
+    fn cut(self, limit: i64, offset: i64) -> Self::Cut;
+}
+
+/// The queries of Diesel that take a limit and an offset, one by one: Diesel's own traits are there for tables, too,
+/// and would speak of those.
+macro_rules! paged {
+    ($([$($param:tt),*] $type:ty),* $(,)?) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<$($param),*> Paged for $type
+            where
+                Self: LimitDsl,
+                Limit<Self>: OffsetDsl,
+            {
+                type Cut = Offset<Limit<Self>>;
+
+                fn cut(self, limit: i64, offset: i64) -> Self::Cut {
+                    OffsetDsl::offset(LimitDsl::limit(self, limit), offset)
+                }
+            }
+        )*
+    };
+}
+
+paged! {
+    [F, S, D, W, O, L, G, H, LC] SelectStatement<F, S, D, W, O, L, G, H, LC>,
+    ['a, ST, QS, DB, G] BoxedSelectStatement<'a, ST, QS, DB, G>,
+}
+
 /// What is asked for beside the rows of a page.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no page request",
+    label = "expected a `PageRequest`",
+    note = "`PageRequest::new(page, per_page)` checks both numbers and gives a `Result`: add `?`"
+)]
 pub trait PageMode: sealed::Sealed + Copy + Send + Sync {
     /// The page with what was asked for.
     type Output<T>;

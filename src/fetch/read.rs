@@ -34,10 +34,11 @@ pub struct AsSelected;
 
 /// How `Q` is read into `S` on `DB`. `'q` is how long the query's borrowed values live.
 #[diagnostic::on_unimplemented(
-    message = "this query cannot be read into `{S}` on `{DB}`",
-    label = "the query and `{S}` do not fit together",
-    note = "a model is read from its own table or a join with it; its field types must fit the columns' SQL types",
-    note = "a tuple or scalar takes one element per selected column, in their order: `.select((users::id, users::name))`"
+    message = "this query does not give rows of `{S}` on `{DB}`",
+    label = "expected a query over the table of `{S}`, in SQL that `{DB}` knows",
+    note = "a model is read from its own table or from a join with it, and derives `Selectable`",
+    note = "each field's type has to fit its column: `Option<…>` where it is nullable",
+    note = "expressions, clauses and types of another database are no SQL of `{DB}`"
 )]
 pub trait Reads<'q, S, Q, DB: Dialect> {
     /// What one row gives.
@@ -71,7 +72,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<'q, S, Q, DB> Reads<'q, S, Q, DB> for AsSelected
 where
     DB: Dialect,
@@ -93,6 +93,10 @@ where
 /// A query whose rows can be those of the model `M`: selects of its table, and statements that return them.
 ///
 /// A query type of your own implements it by giving itself.
+#[diagnostic::on_unimplemented(
+    message = "this query does not give rows of `{M}` on `{DB}`",
+    label = "expected a query over the table of `{M}`, in SQL that `{DB}` knows"
+)]
 pub trait SelectsModel<'q, M, DB: Dialect>: Sized {
     /// The query with the model's columns selected.
     type Selected: Loads<M, DB> + 'q;
@@ -101,6 +105,7 @@ pub trait SelectsModel<'q, M, DB: Dialect>: Sized {
     fn select_model(self) -> Self::Selected;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, F, S, D, W, O, L, G, H, LC, M, DB> SelectsModel<'q, M, DB> for SelectStatement<F, S, D, W, O, L, G, H, LC>
 where
     DB: Dialect,
@@ -115,6 +120,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, 'b, ST, QS, G, M, DB> SelectsModel<'q, M, DB> for BoxedSelectStatement<'b, ST, QS, DB, G>
 where
     DB: Dialect,
@@ -133,6 +139,7 @@ where
 macro_rules! gives_itself {
     ($([$($param:ident $(: $bound:ident)?),*] $type:ty),* $(,)?) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl<'q, $($param $(: $bound)?,)* M, DB> SelectsModel<'q, M, DB> for $type
             where
                 DB: Dialect,
@@ -155,6 +162,7 @@ gives_itself! {
     [T: QuerySource, U, R] DeleteStatement<T, U, R>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, 'f, I, M, DB> SelectsModel<'q, M, DB> for BoxedSqlQuery<'f, DB, I>
 where
     DB: Dialect,

@@ -3,7 +3,7 @@
 //! A test says `both!(its_name, |db| { … });` and gets an empty SQLite file and an empty PostgreSQL database. The
 //! PostgreSQL server is that of `DRIVETRAIN_TEST_POSTGRES`, which `cargo xtask test` sets.
 
-#![allow(dead_code, reason = "each test program uses its part")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "each test program uses its part")]
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};

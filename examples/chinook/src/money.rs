@@ -1,6 +1,7 @@
 //! Prices, which are `NUMERIC(10,2)` in both databases: decimals in PostgreSQL, floating point in SQLite.
 
 use std::fmt;
+use std::iter::Sum;
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -24,6 +25,12 @@ impl Money {
     #[must_use]
     pub const fn cents(self) -> i64 {
         self.0
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        Self(amounts.map(Self::cents).sum())
     }
 }
 

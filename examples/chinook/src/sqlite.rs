@@ -7,8 +7,23 @@
 #[path = "models.rs"]
 pub mod models;
 
+#[expect(
+    clippy::duplicate_mod,
+    reason = "a model has one table, so each schema needs its own"
+)]
+#[path = "report.rs"]
+pub mod report;
+
 /// The backend that these models are on.
 pub type Backend = diesel::sqlite::Sqlite;
+
+/// The SQL type of amounts.
+pub type Amount = diesel::sql_types::Double;
+
+/// What each country bought in each year: `country`, `year`, `total`.
+const SALES: &str = "\
+    SELECT BillingCountry AS country, CAST(strftime('%Y', InvoiceDate) AS INTEGER) AS year, SUM(Total) AS total \
+     FROM Invoice GROUP BY 1, 2";
 
 /// The tables and columns in snake case, as PostgreSQL's schema has them.
 pub mod schema {

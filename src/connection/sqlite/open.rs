@@ -24,22 +24,35 @@ const PATH: &AsciiSet = &percent_encoding::NON_ALPHANUMERIC
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     Memory,
-    File { path: String, read_only: bool },
+    File { path: String, mode: Mode },
+}
+
+/// How a file is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// To read and write; made if it does not exist.
+    Create,
+    /// To read and write; it has to exist.
+    Write,
+    /// To read; it has to exist.
+    Read,
 }
 
 impl Location {
-    /// Reads `sqlite://path`, `sqlite:path`, `sqlite::memory:` or a plain path, with `?mode=ro` for read-only.
+    /// Reads `sqlite://path`, `sqlite:path`, `sqlite::memory:` or a plain path, with `?mode=rw` for a file that has to
+    /// exist and `?mode=ro` for one that is only read.
     pub(crate) fn parse(url: &str) -> Result<Self> {
         let rest = url.strip_prefix("sqlite:").unwrap_or(url);
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let read_only = match query {
-            "" | "mode=rwc" => false,
-            "mode=ro" => true,
+        let mode = match query {
+            "" | "mode=rwc" => Mode::Create,
+            "mode=rw" => Mode::Write,
+            "mode=ro" => Mode::Read,
             other => {
                 return Err(Error::invalid(
                     "database URL",
-                    format!("`{other}` is not known; use `mode=ro`"),
+                    format!("`{other}` is not known; use `mode=rwc`, `mode=rw` or `mode=ro`"),
                 ));
             }
         };
@@ -63,7 +76,7 @@ impl Location {
             .map_err(|_| Error::invalid("database URL", "the path is not UTF-8"))?;
         Ok(Self::File {
             path: path.into_owned(),
-            read_only,
+            mode,
         })
     }
 
@@ -71,9 +84,13 @@ impl Location {
     fn to_diesel(&self) -> String {
         match self {
             Self::Memory => ":memory:".to_owned(),
-            Self::File { path, read_only: false } => path.clone(),
-            Self::File { path, read_only: true } => {
-                format!("file:{}?mode=ro", percent_encoding::utf8_percent_encode(path, PATH))
+            Self::File {
+                path,
+                mode: Mode::Create,
+            } => path.clone(),
+            Self::File { path, mode } => {
+                let mode = if *mode == Mode::Read { "ro" } else { "rw" };
+                format!("file:{}?mode={mode}", percent_encoding::utf8_percent_encode(path, PATH))
             }
         }
     }
@@ -109,7 +126,11 @@ pub(super) async fn open(config: &PoolConfig, role: Role, observer: Observer) ->
 }
 
 fn establish(location: &Location) -> Result<RawConnection> {
-    if let Location::File { path, read_only: false } = location {
+    if let Location::File {
+        path,
+        mode: Mode::Create,
+    } = location
+    {
         let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             let problem = format!("the folder {} does not exist", folder.display());
@@ -149,7 +170,8 @@ fn settings(location: &Location, config: &PoolConfig, role: Role) -> Vec<String>
         format!("PRAGMA busy_timeout = {}", config.busy_timeout.as_millis()),
         "PRAGMA foreign_keys = ON".to_owned(),
     ];
-    if matches!(location, Location::File { read_only: false, .. }) && role == Role::Write {
+    let is_writable = matches!(location, Location::File { mode, .. } if *mode != Mode::Read);
+    if is_writable && role == Role::Write {
         settings.push("PRAGMA journal_mode = WAL".to_owned());
     }
     settings.push("PRAGMA synchronous = NORMAL".to_owned());
@@ -166,7 +188,7 @@ mod tests {
     fn file(path: &str) -> Location {
         Location::File {
             path: path.to_owned(),
-            read_only: false,
+            mode: Mode::Create,
         }
     }
 
@@ -185,6 +207,14 @@ mod tests {
         );
         assert_eq!(Location::parse("sqlite::memory:").expect("memory"), Location::Memory);
         assert_eq!(Location::parse(":memory:").expect("memory"), Location::Memory);
+    }
+
+    #[test]
+    fn the_mode_tells_whether_a_missing_file_is_made() {
+        let opened = |url| Location::parse(url).expect(url).to_diesel();
+        assert_eq!(opened("sqlite://my%20blog.db?mode=rwc"), "my blog.db");
+        assert_eq!(opened("sqlite://my%20blog.db?mode=rw"), "file:my%20blog.db?mode=rw");
+        assert_eq!(opened("sqlite://my%20blog.db?mode=ro"), "file:my%20blog.db?mode=ro");
     }
 
     #[test]

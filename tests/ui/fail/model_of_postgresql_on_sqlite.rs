@@ -17,7 +17,7 @@ struct Event {
 }
 
 async fn mistake(db: &Db<Sqlite>) -> Result<()> {
-    let event = Event::find(1, db).await?;
+    let events: Vec<Event> = events::table.fetch_all(db).await?;
     Ok(())
 }
 

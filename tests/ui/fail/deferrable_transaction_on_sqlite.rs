@@ -3,7 +3,7 @@ mod blog;
 use blog::*;
 
 async fn mistake(db: &Db<Sqlite>) -> Result<()> {
-    let changed = diesel::update(users::table).set(posts::title.eq("Ada")).execute(db).await?;
+    db.build_transaction().serializable().read_only().deferrable().run(async |tx| User::get(1, &tx).await).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@ mod blog;
 use blog::*;
 
 async fn mistake(db: &Db<Sqlite>) -> Result<()> {
-    let user = User::find(1, &mut db.clone()).await?;
+    db.build_transaction().read_only().run(async |tx| User::delete(1, &tx).await).await?;
     Ok(())
 }
 

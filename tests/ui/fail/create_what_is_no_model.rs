@@ -10,7 +10,8 @@ struct Author {
 }
 
 async fn mistake(db: &Db<Sqlite>) -> Result<()> {
-    let author = Author::find(1, db).await?;
+    let new = NewUser { name: "Ada".to_owned(), email: "ada@example.org".to_owned() };
+    let author = Author::create(new, db).await?;
     Ok(())
 }
 
