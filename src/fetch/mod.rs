@@ -31,7 +31,7 @@ const BATCH: usize = 256;
 /// (scalars, tuples, types that derive [`Row`](crate::Row)) takes the query as it is.
 ///
 /// ```
-/// # include!("../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
 /// # let db = doc_db().await?;
@@ -217,7 +217,7 @@ pub trait Fetch<E, V = Valid>: Sized {
 impl<Q: QueryId, E, V> Fetch<E, V> for Q {}
 
 /// The method that runs a statement for what it does, on every Diesel statement.
-pub trait Execute<E>: Sized {
+pub trait Execute<E, V = Valid>: Sized {
     /// Runs a statement that gives no rows, and counts the rows that it wrote.
     ///
     /// # Errors
@@ -225,7 +225,7 @@ pub trait Execute<E>: Sized {
     fn execute<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<usize>>
     where
         E: Writer,
-        Self: Executes<BackendOf<E>> + 'a,
+        Self: WellFormed<V> + Executes<BackendOf<E>> + 'a,
     {
         Box::pin(async move {
             let mut conn = lease(executor, Side::Write).await?;
@@ -234,7 +234,7 @@ pub trait Execute<E>: Sized {
     }
 }
 
-impl<Q: QueryId, E> Execute<E> for Q {}
+impl<Q: QueryId, E, V> Execute<E, V> for Q {}
 
 /// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer, and not through a reader.
 fn side<Q, U, E>(query: &Q, executor: &E) -> Result<Side>

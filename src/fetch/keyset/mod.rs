@@ -27,7 +27,7 @@ use futures_util::stream::BoxStream;
 
 pub use self::columns::CursorColumns;
 pub use self::cursor::Cursor;
-pub use self::order::{Direction, Directions, EndsIn, OrderBy, OrderColumn, Ordering, TableOf, Way};
+pub use self::order::{Direction, Directions, EndsIn, OrderBy, OrderColumn, Ordering, Way};
 pub use self::page::CursorPage;
 #[cfg(feature = "postgres")]
 pub use self::pg::{Sent, WireFormat};
@@ -49,7 +49,7 @@ use crate::{Model, Result};
 /// be skipped. `NULL` stands where the database puts it: behind all values on PostgreSQL, before them on SQLite.
 ///
 /// ```
-/// # include!("../../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # fn main() {
 /// use drivetrain::Keyset;
 ///
@@ -59,7 +59,7 @@ use crate::{Model, Result};
 /// ```
 ///
 /// ```compile_fail
-/// # include!("../../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # fn main() {
 /// // this ordering does not end in the key `users::columns::id`
 /// let by_name = drivetrain::Keyset::new((users::name.asc(),));
@@ -126,7 +126,7 @@ impl<O> fmt::Debug for Keyset<O> {
 /// join that repeats it (a parent with its children) would put the copies on one position.
 ///
 /// ```
-/// # include!("../../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
 /// # let db = doc_db().await?;
@@ -169,8 +169,8 @@ pub trait FetchKeyset<E>: Sized {
         E: Executor,
         Self: AsQuery,
         S: EagerLoad<BackendOf<E>>,
-        O: Ordering<Table: TableOf<S::Root>>,
-        O::Columns: CursorColumns<BackendOf<E>>,
+        O: Ordering,
+        O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch(self.as_query(), keyset, cursor, limit, Way::Forward, executor)
@@ -194,8 +194,8 @@ pub trait FetchKeyset<E>: Sized {
         E: Executor,
         Self: AsQuery,
         S: EagerLoad<BackendOf<E>>,
-        O: Ordering<Table: TableOf<S::Root>>,
-        O::Columns: CursorColumns<BackendOf<E>>,
+        O: Ordering,
+        O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch(self.as_query(), keyset, cursor, limit, Way::Backward, executor)
@@ -209,7 +209,7 @@ pub trait FetchKeyset<E>: Sized {
     /// a boxed query cannot be.
     ///
     /// ```
-    /// # include!("../../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -244,3 +244,6 @@ pub trait FetchKeyset<E>: Sized {
 }
 
 impl<Q: AsQuery, E> FetchKeyset<E> for Q {}
+
+/// The primary key of a model's table, as `table!` declares it.
+type KeyOf<M> = <<M as Model>::Table as Table>::PrimaryKey;

@@ -9,7 +9,6 @@ use diesel::result::QueryResult;
 use diesel::{Column, Table};
 
 use super::CursorColumns;
-use crate::Model;
 use crate::connection::Dialect;
 
 /// A tuple of one to six `column.asc()` and `column.desc()`.
@@ -89,17 +88,6 @@ ends_in! {
     [A B C D F] (A, B, C, D, F), [A B C D F G] (B, C, D, F, G),
     [A B C D F G] (A, B, C, D, F, G),
 }
-
-/// `Self`, the table whose key ends an ordering, is the table of the model `M`.
-#[diagnostic::on_unimplemented(
-    message = "this keyset ends in the key of `{Self}`, which is not the table of `{M}`",
-    label = "rows of `{M}` are told apart by the key of their own table",
-    note = "end the ordering in the key of the model that the page is made of; the columns before it may be another's"
-)]
-pub trait TableOf<M> {}
-
-#[diagnostic::do_not_recommend]
-impl<M: Model> TableOf<M> for M::Table {}
 
 /// A column's direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
