@@ -157,7 +157,7 @@ where
 async fn send<C: Connection>(conn: &C, revision: &Revision) -> Result<()> {
     let note = format!(
         "INSERT INTO __diesel_schema_migrations (version) VALUES ('{}')",
-        revision.version
+        revision.version.replace('\'', "''")
     );
     conn.batch_execute(&revision.sql).await?;
     conn.batch_execute(&note).await
