@@ -19,6 +19,8 @@ pub mod eager;
 mod error;
 mod executor;
 pub mod fetch;
+#[cfg(all(doc, feature = "sqlite"))]
+pub mod guide;
 pub mod keys;
 pub mod migrate;
 mod model;
