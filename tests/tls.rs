@@ -52,7 +52,7 @@ async fn proxy(url: &str, shown: Shown, folder: &Path) -> (u16, String) {
 
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
-    let server = address_of(url);
+    let server = server_of(url);
     let acceptor = shown.speaks_tls.then(|| TlsAcceptor::from(Arc::new(config)));
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
@@ -90,6 +90,16 @@ fn address_of(url: &str) -> String {
     let rest = url.split_once("://").expect("a URL").1;
     let authority = rest.split(['/', '?']).next().expect("an authority");
     authority.rsplit('@').next().expect("a host").to_owned()
+}
+
+/// The server of the URL, with PostgreSQL's own port where it names none.
+fn server_of(url: &str) -> String {
+    let address = address_of(url);
+    if address.contains(':') {
+        address
+    } else {
+        format!("{address}:5432")
+    }
 }
 
 /// The URL of the database through the proxy, by this host name.

@@ -256,11 +256,22 @@ where
     Q: Loads<U, C::Backend>,
     U: Send + 'static,
 {
+    load_and_keep(query, conn).await.1
+}
+
+/// Loads as [`load`] does, and gives the query back.
+pub(crate) async fn load_and_keep<Q, U, C>(query: Q, conn: &C) -> (Q, Result<Vec<U>>)
+where
+    C: Connection,
+    Q: Loads<U, C::Backend>,
+    U: Send + 'static,
+{
     let sent = query.load_on(conn);
-    match sent.await {
+    let rows = match sent.await {
         Err(error) if may_send_again(conn, &error) => query.load_on(conn).await,
         result => result,
-    }
+    };
+    (query, rows)
 }
 
 /// Executes, and sends again where a change of schema had outdated the prepared statement.

@@ -1,6 +1,6 @@
 //! What is told about each statement: spans, slow-statement warnings and counts.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ pub struct Statistics {
     opened: AtomicU64,
     discarded: AtomicU64,
     timeouts: AtomicU64,
+    is_recording: AtomicBool,
     record: Mutex<Option<Vec<String>>>,
 }
 
@@ -73,11 +74,13 @@ impl Statistics {
     /// Keeps the texts of the statements sent from now on, until [`take_record`](Self::take_record).
     pub fn start_record(&self) {
         *self.lock() = Some(Vec::new());
+        self.is_recording.store(true, SeqCst);
     }
 
     /// The texts sent since [`start_record`](Self::start_record), and stops keeping them.
     #[must_use]
     pub fn take_record(&self) -> Vec<String> {
+        self.is_recording.store(false, SeqCst);
         self.lock().take().unwrap_or_default()
     }
 
@@ -87,6 +90,10 @@ impl Statistics {
 
     fn sent(&self, sql: &str) {
         self.statements.fetch_add(1, Relaxed);
+        // All connections of a pool would meet at the lock.
+        if !self.is_recording.load(SeqCst) {
+            return;
+        }
         if let Some(record) = self.lock().as_mut() {
             record.push(sql.to_owned());
         }

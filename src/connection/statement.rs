@@ -152,6 +152,9 @@ pub(crate) fn effect(sql: &str) -> Effect {
         "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "MERGE" | "TRUNCATE" | "CREATE" | "ALTER" | "DROP" => {
             Effect::Write
         }
+        // Gone at the end of the transaction.
+        "LOCK" => Effect::Write,
+        "SET" if ["LOCAL", "TRANSACTION", "CONSTRAINTS"].contains(&second_word(text).as_str()) => Effect::Read,
         "WITH" if reaches_the_session(text) => Effect::Session,
         "WITH"
             if ["INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"]
@@ -171,6 +174,10 @@ fn reaches_the_session(sql: &str) -> bool {
         .iter()
         .any(|needle| contains_ignoring_case(sql, needle))
         && !contains_ignoring_case(sql, "advisory_xact_")
+}
+
+fn second_word(sql: &str) -> String {
+    sql.split_ascii_whitespace().nth(1).unwrap_or("").to_ascii_uppercase()
 }
 
 fn has_word(sql: &str, word: &str) -> bool {
@@ -219,6 +226,8 @@ mod tests {
         assert_eq!(effect("(SELECT 1) UNION (SELECT 2)"), Effect::Read);
         assert_eq!(effect("update users set x = 1"), Effect::Write);
         assert_eq!(effect("SET search_path = x"), Effect::Session);
+        assert_eq!(effect("SET local search_path = x"), Effect::Read);
+        assert_eq!(effect("LOCK TABLE users"), Effect::Write);
         assert_eq!(effect("BEGIN IMMEDIATE"), Effect::Control);
         assert_eq!(effect("PRAGMA foreign_keys = OFF"), Effect::Session);
         assert_eq!(effect("/* open"), Effect::Session);

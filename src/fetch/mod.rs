@@ -224,7 +224,7 @@ pub trait Execute<E>: Sized {
     fn execute<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<usize>>
     where
         E: Writer,
-        Self: Executes<BackendOf<E>> + 'a,
+        Self: WellFormed<V> + Executes<BackendOf<E>> + 'a,
     {
         Box::pin(async move {
             let conn = lease(executor, Side::Write).await?;

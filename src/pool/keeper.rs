@@ -1,7 +1,7 @@
 //! Keeps `min_idle` connections open and closes those that are worn, in the background.
 
 use std::sync::Weak;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Lane;
 use crate::connection::Connection;
@@ -23,7 +23,8 @@ pub(super) fn start<C: Connection>(lane: Weak<Lane<C>>, every: Duration) {
 
 fn close_worn<C: Connection>(lane: &Lane<C>) {
     let manager = lane.pool.manager();
-    let worn = lane.pool.retain(|slot, _| !manager.0.is_worn(slot)).removed;
+    let now = Instant::now();
+    let worn = lane.pool.retain(|slot, _| !manager.0.is_worn(slot, now)).removed;
     for slot in worn {
         slot.conn.discard();
     }

@@ -1,9 +1,12 @@
 //! One deadpool with our policy: one deadline over waiting, testing and connecting.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use deadpool::managed::{Object, Pool, PoolError, QueueMode, Timeouts};
+use futures_util::poll;
 
 use super::held::Held;
 use super::lease::Lease;
@@ -58,12 +61,18 @@ impl<C: Connection> Lane<C> {
             None => self.wait().await?,
             Some(since) => self.wait_for_nothing(since).await?,
         };
-        Ok(Lease::pooled(object, self.max_size, self.config.clock.clone()))
+        let limit = (self.config.overflow > 0).then_some(self.max_size);
+        Ok(Lease::pooled(object, limit, self.config.clock.clone()))
     }
 
     async fn wait(&self) -> Result<Object<Managed<C>>> {
+        let mut object = pin!(self.pool.get());
         let started = Instant::now();
-        match tokio::time::timeout(self.config.acquire_timeout, self.pool.get()).await {
+        // Setting a timer takes longer than lending a connection that is there.
+        if let Poll::Ready(object) = poll!(object.as_mut()) {
+            return object.map_err(|error| self.refused(error, started));
+        }
+        match tokio::time::timeout(self.config.acquire_timeout, object).await {
             Ok(Ok(object)) => Ok(object),
             Ok(Err(error)) => Err(self.refused(error, started)),
             Err(_) => Err(self.timed_out(started)),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use deadpool::managed::Object;
 use futures_util::future::BoxFuture;
 
-use super::manager::{Managed, Slot};
+use super::manager::Managed;
 use crate::connection::{Connection, Recovery};
 use crate::executor::{Executor, Side, Writer};
 use crate::{Clock, Result};
@@ -30,8 +30,8 @@ enum Loan<'a, C: Connection> {
 pub(super) struct Pooled<C: Connection> {
     /// Taken on drop only.
     object: Option<Object<Managed<C>>>,
-    /// Close instead of keeping, since the pool is above its size.
-    max_size: usize,
+    /// Close instead of keeping where the pool has opened more than these.
+    limit: Option<usize>,
     clock: Clock,
 }
 
@@ -40,10 +40,10 @@ impl<'a, C: Connection> Lease<'a, C> {
         Self(Loan::Borrowed(conn, clock))
     }
 
-    pub(super) fn pooled(object: Object<Managed<C>>, max_size: usize, clock: Clock) -> Self {
+    pub(super) fn pooled(object: Object<Managed<C>>, limit: Option<usize>, clock: Clock) -> Self {
         Self(Loan::Pooled(Pooled {
             object: Some(object),
-            max_size,
+            limit,
             clock,
         }))
     }
@@ -98,7 +98,7 @@ impl<C: Connection> Drop for Pooled<C> {
         if session.is_busy() || session.is_dirty() || session.depth() > 0 {
             return recover(object);
         }
-        if is_surplus(&object, self.max_size) {
+        if self.limit.is_some_and(|limit| is_surplus(&object, limit)) {
             drop(Object::take(object));
             return;
         }
@@ -107,10 +107,10 @@ impl<C: Connection> Drop for Pooled<C> {
 }
 
 /// The pool opened this connection under pressure, beyond its size.
-fn is_surplus<C: Connection>(object: &Object<Managed<C>>, max_size: usize) -> bool {
+fn is_surplus<C: Connection>(object: &Object<Managed<C>>, limit: usize) -> bool {
     Object::pool(object).is_some_and(|pool| {
         let status = pool.status();
-        status.max_size > max_size && status.size > max_size
+        status.max_size > limit && status.size > limit
     })
 }
 
@@ -119,8 +119,7 @@ fn discard<C: Connection>(object: Object<Managed<C>>) {
     if let Some(pool) = Object::pool(&object) {
         pool.manager().0.note_discarded(broken);
     }
-    let Slot { conn, .. } = Object::take(object);
-    conn.discard();
+    Object::take(object).conn.discard();
 }
 
 /// Resets the session; until that is done, it stays lent.

@@ -74,9 +74,9 @@ impl Manager {
     }
 
     /// Whether the pool should close this idle connection.
-    pub(super) fn is_worn<C>(&self, slot: &Slot<C>) -> bool {
-        slot.opened.elapsed() > slot.lifetime
-            || slot.returned.elapsed() > self.config.idle_timeout
+    pub(super) fn is_worn<C>(&self, slot: &Slot<C>, now: Instant) -> bool {
+        now.duration_since(slot.opened) > slot.lifetime
+            || now.duration_since(slot.returned) > self.config.idle_timeout
             || self.age(slot.opened) < self.outdated_until.load(SeqCst)
     }
 
@@ -131,18 +131,20 @@ impl<C> Managed<C> {
 }
 
 impl<C: Connection> managed::Manager for Managed<C> {
-    type Type = Slot<C>;
+    /// Boxed, because a checkout moves it a dozen times.
+    type Type = Box<Slot<C>>;
     type Error = Error;
 
-    async fn create(&self) -> Result<Slot<C>> {
-        self.0.open().await
+    async fn create(&self) -> Result<Box<Slot<C>>> {
+        self.0.open().await.map(Box::new)
     }
 
-    async fn recycle(&self, slot: &mut Slot<C>, _: &Metrics) -> RecycleResult<Error> {
-        if slot.conn.is_closed() || self.0.is_worn(slot) {
+    async fn recycle(&self, slot: &mut Box<Slot<C>>, _: &Metrics) -> RecycleResult<Error> {
+        let now = Instant::now();
+        if slot.conn.is_closed() || self.0.is_worn(slot, now) {
             return Err(RecycleError::message("worn"));
         }
-        if slot.returned.elapsed() <= self.0.config.ping_after_idle {
+        if now.duration_since(slot.returned) <= self.0.config.ping_after_idle {
             return Ok(());
         }
         match tokio::time::timeout(self.0.config.connect_timeout, slot.conn.ping()).await {

@@ -41,7 +41,9 @@ impl<DB: Dialect> Db<DB> {
     /// ```
     ///
     /// # Statements
-    /// `BEGIN` before those of the closure (`BEGIN IMMEDIATE` on SQLite), and `COMMIT` or `ROLLBACK` after them.
+    /// `BEGIN` before those of the closure (`BEGIN IMMEDIATE` on SQLite), and `COMMIT` or `ROLLBACK` after them. On
+    /// PostgreSQL the former is `SELECT; COMMIT` in one round trip, since the server refuses the query in a failed
+    /// transaction, where it would answer `COMMIT` alone by rolling back without an error.
     ///
     /// # Errors
     /// What the closure gives, and the errors of leasing a connection. [`Error::TransactionAborted`] if the closure

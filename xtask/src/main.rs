@@ -1,5 +1,6 @@
 //! The tasks of this repository; `cargo xtask help` lists them.
 
+mod bench;
 mod diesel_cli;
 mod machine;
 mod postgres;
@@ -20,6 +21,8 @@ Tasks:
   test                     all that CI runs: format, lints, features, tests on SQLite and PostgreSQL,
                            compile-fail tests, doc tests, examples, docs
   test --fast              the inner loop: format, lints, tests on SQLite and PostgreSQL
+  bench [WORD]             the library beside hand-written Diesel and the raw drivers, on one core: the cases
+                           whose title holds the word, or all
   postgres -- <command>…   runs a command beside a private PostgreSQL server, with DRIVETRAIN_TEST_POSTGRES set
   help                     this text
 
@@ -34,6 +37,7 @@ type Result<T> = std::result::Result<T, String>;
 enum Task {
     Help,
     Test(Extent),
+    Bench(Option<OsString>),
     Postgres {
         program: OsString,
         arguments: Vec<OsString>,
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Task::Test(extent) => test(extent).map(|()| ExitCode::SUCCESS),
+        Task::Bench(word) => bench::run(word.as_deref()).map(exit_code),
         Task::Postgres { program, arguments } => beside_postgres(&program, &arguments).map(exit_code),
     };
     done.unwrap_or_else(|error| {
@@ -65,6 +70,8 @@ fn parse(arguments: Vec<OsString>) -> Option<Task> {
         ("help" | "--help" | "-h", []) => Some(Task::Help),
         ("test", []) => Some(Task::Test(Extent::Full)),
         ("test", [flag]) if flag == "--fast" => Some(Task::Test(Extent::Fast)),
+        ("bench", []) => Some(Task::Bench(None)),
+        ("bench", [word]) => Some(Task::Bench(Some(word.clone()))),
         ("postgres", [dashes, program, arguments @ ..]) if dashes == "--" => Some(Task::Postgres {
             program: program.clone(),
             arguments: arguments.to_vec(),
@@ -146,6 +153,8 @@ mod tests {
         assert_eq!(parsed("--help"), Some(Task::Help));
         assert_eq!(parsed("test"), Some(Task::Test(Extent::Full)));
         assert_eq!(parsed("test --fast"), Some(Task::Test(Extent::Fast)));
+        assert_eq!(parsed("bench"), Some(Task::Bench(None)));
+        assert_eq!(parsed("bench SQLite"), Some(Task::Bench(Some("SQLite".into()))));
     }
 
     #[test]
@@ -164,6 +173,7 @@ mod tests {
             "tset",
             "test fast",
             "test --fast --fast",
+            "bench SQLite PostgreSQL",
             "postgres",
             "postgres --",
             "postgres psql",

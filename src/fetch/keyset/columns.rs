@@ -3,7 +3,6 @@
 use diesel::Column;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::QueryResult;
-use diesel::sql_types::HasSqlType;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -32,7 +31,7 @@ pub trait CursorColumns<DB: Dialect>: Default + Send + 'static {
     /// As Diesel's `walk_ast`.
     fn walk_column<'b>(&'b self, index: usize, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
-    /// Binds the value at `index`.
+    /// Binds the value at `index`, which is not `NULL`.
     ///
     /// # Errors
     /// As Diesel's `walk_ast`.
@@ -45,7 +44,7 @@ macro_rules! columns {
             #[diagnostic::do_not_recommend]
             impl<DB, $($column),*> CursorColumns<DB> for ($($column,)*)
             where
-                DB: Dialect $(+ HasSqlType<$column::SqlType>)*,
+                DB: Dialect,
                 $($column: Column<SqlType: CursorValue<DB>> + QueryFragment<DB> + Default + Send + 'static,)*
             {
                 type Values = ($(<$column::SqlType as CursorValue<DB>>::Value,)*);
@@ -72,7 +71,7 @@ macro_rules! columns {
                     pass: AstPass<'_, 'b, DB>,
                 ) -> QueryResult<()> {
                     match index {
-                        $($index => <$column::SqlType as CursorValue<DB>>::walk(&values.$index, pass),)*
+                        $($index => <$column::SqlType as CursorValue<DB>>::bind(&values.$index, pass),)*
                         _ => Ok(()),
                     }
                 }

@@ -31,7 +31,7 @@ pub use self::order::{Direction, Directions, EndsIn, OrderBy, OrderColumn, Order
 pub use self::page::CursorPage;
 #[cfg(feature = "postgres")]
 pub use self::pg::{Sent, WireFormat};
-pub use self::predicate::{Beyond, Edge};
+pub use self::predicate::{Beyond, Edge, FarSide};
 pub use self::select::SelectsPage;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{StorageClass, Stored, StoredAs};
@@ -68,8 +68,8 @@ use crate::{Model, Result};
 ///
 /// An index over the same columns in the same directions (or all reversed) makes each page a walk of a few index
 /// entries. Columns that run in one direction and are not nullable are compared as one row value, `(a, id) > ($1, $2)`;
-/// where the direction changes, as `a >= $1 AND (a > $1 OR …)`. Both give the database a bound to start at. The exception
-/// is a nullable *first* column whose `NULL`s come last: pages then cost the more the deeper they are.
+/// where the direction changes, as `a >= $1 AND (a > $1 OR …)`. Both give the database a bound to start at. Of a nullable
+/// first column, values and `NULL`s are read by a statement each, where a page reaches from one to the other.
 pub struct Keyset<O> {
     secret: Option<Arc<[u8]>>,
     ordering: PhantomData<fn() -> O>,
@@ -91,8 +91,8 @@ impl<O> Keyset<O> {
 
     /// Signs the cursors with HMAC-SHA256, so that only cursors made with the same secret are read.
     ///
-    /// An unsigned cursor is safe as well: it holds nothing but the position, and its values are bound, not written
-    /// into SQL. Sign where a client must not choose positions by itself, or must not read cursors as values.
+    /// An unsigned cursor is safe as well: its values are bound, not written into SQL. Sign where a client must not
+    /// choose a position by itself. Signing hides nothing: who decodes a cursor reads the ordered values of its row.
     /// The secret should be 32 random bytes; with an empty one every page is [`Error::InvalidInput`].
     #[must_use]
     pub fn signed_with(mut self, secret: &[u8]) -> Self {
@@ -150,7 +150,8 @@ pub trait FetchKeyset<E>: Sized {
     /// The page behind `cursor`, or the first page.
     ///
     /// # Statements
-    /// One of `limit + 1` rows, and those of the shape's relations.
+    /// One of `limit + 1` rows, and those of the shape's relations. One more where a page reaches from the values of a
+    /// nullable first column to its `NULL`s.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a limit that is not from 1 to
@@ -167,9 +168,9 @@ pub trait FetchKeyset<E>: Sized {
     where
         E: Executor,
         Self: AsQuery,
-        S: EagerLoad<BackendOf<E>, Root: Model<Table = O::Table>>,
+        S: EagerLoad<BackendOf<E>>,
         O: Ordering,
-        O::Columns: CursorColumns<BackendOf<E>>,
+        O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch(self.as_query(), keyset, cursor, limit, Way::Forward, executor)
@@ -178,7 +179,7 @@ pub trait FetchKeyset<E>: Sized {
     /// The page before `cursor`, or the last page. Its rows come in the ordering's direction like any others.
     ///
     /// # Statements
-    /// One of `limit + 1` rows, and those of the shape's relations.
+    /// As [`fetch_after`](Self::fetch_after).
     ///
     /// # Errors
     /// As [`fetch_after`](Self::fetch_after).
@@ -192,9 +193,9 @@ pub trait FetchKeyset<E>: Sized {
     where
         E: Executor,
         Self: AsQuery,
-        S: EagerLoad<BackendOf<E>, Root: Model<Table = O::Table>>,
+        S: EagerLoad<BackendOf<E>>,
         O: Ordering,
-        O::Columns: CursorColumns<BackendOf<E>>,
+        O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch(self.as_query(), keyset, cursor, limit, Way::Backward, executor)
@@ -204,7 +205,8 @@ pub trait FetchKeyset<E>: Sized {
     ///
     /// Each chunk is a statement with a lease of its own, so that walking a huge table holds neither a connection nor a
     /// snapshot between chunks. A row that is there throughout comes exactly once; one inserted behind the last key seen
-    /// comes too, one deleted before its chunk does not. The query's own order is not used.
+    /// comes too, one deleted before its chunk does not. The query's own order is not used. It is copied for each chunk, which
+    /// a boxed query cannot be.
     ///
     /// ```
     /// # include!("../../../tests/support/doc.rs");
@@ -242,3 +244,6 @@ pub trait FetchKeyset<E>: Sized {
 }
 
 impl<Q: AsQuery, E> FetchKeyset<E> for Q {}
+
+/// The primary key of a model's table, as `table!` declares it.
+type KeyOf<M> = <<M as Model>::Table as Table>::PrimaryKey;

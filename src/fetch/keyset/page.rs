@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 
 use super::cursor::{Codec, Position, Side as Where};
-use super::{Beyond, Cursor, CursorColumns, Directions, Edge, Keyset, OrderBy, Ordering, SelectsPage, Way};
+use super::{Beyond, Cursor, CursorColumns, Directions, Edge, FarSide, Keyset, OrderBy, Ordering, SelectsPage, Way};
 use crate::connection;
 use crate::eager::EagerLoad;
 use crate::executor::{BackendOf, Executor, Side, lease};
@@ -41,11 +41,20 @@ where
     Box::pin(async move {
         let Statement { codec, query } = statement?;
         let conn = lease(executor, Side::Read).await?;
+        let full = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut rows = match query {
             Query::First(query) => connection::load(query, &*conn).await?,
-            Query::Beyond(query) => connection::load(query, &*conn).await?,
+            Query::Beyond(query, None) => connection::load(query, &*conn).await?,
+            Query::Beyond(query, Some(far)) => {
+                let (query, rows) = connection::load_and_keep(query, &*conn).await;
+                let mut rows = rows?;
+                if rows.len() <= full {
+                    far.reach();
+                    rows.extend(connection::load(query, &*conn).await?);
+                }
+                rows
+            }
         };
-        let full = usize::try_from(limit).unwrap_or(usize::MAX);
         let has_more = rows.len() > full;
         rows.truncate(full);
         if way == Way::Backward {
@@ -95,7 +104,7 @@ struct Statement<First, Beyond> {
 
 enum Query<First, Beyond> {
     First(First),
-    Beyond(Beyond),
+    Beyond(Beyond, Option<FarSide>),
 }
 
 impl<First, Next> Statement<First, Next> {
@@ -118,8 +127,9 @@ impl<First, Next> Statement<First, Next> {
             None => Query::First(query.select_first(directions, limit + 1)?),
             Some(cursor) => {
                 let Position { values, side } = codec.read(cursor)?;
-                let beyond = Beyond::new(values, directions, edge(side, way));
-                Query::Beyond(query.select_beyond(beyond, limit + 1)?)
+                let mut beyond = Beyond::new(values, directions, edge(side, way));
+                let far = beyond.split::<DB>();
+                Query::Beyond(query.select_beyond(beyond, limit + 1)?, far)
             }
         };
         Ok(Self { codec, query })

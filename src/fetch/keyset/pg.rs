@@ -8,6 +8,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::pg::{Pg, PgValue};
+use diesel::query_builder::AstPass;
+use diesel::result::QueryResult;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{
     BigInt, Binary, Bool, Citext, Date, Double, Float, Integer, Numeric, Oid, SingleValue, SmallInt, Text, Time,
@@ -41,6 +43,10 @@ macro_rules! wire_formats {
 
             impl CursorValue<Pg> for $sql_type {
                 type Value = Sent<$sql_type>;
+
+                fn bind<'b>(value: &'b Self::Value, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+                    pass.push_bind_param::<Self, _>(value)
+                }
             }
         )*
     };

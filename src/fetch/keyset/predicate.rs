@@ -4,8 +4,14 @@
 //! Here every condition begins with one. Neighbouring columns that are not nullable and run in the same direction are
 //! compared as a row value, `(a, b) > ($1, $2)`; from one such run to the next the range is closed,
 //! `a >= $1 AND (a > $1 OR …)`.
+//!
+//! Where the first column is nullable, no single condition does that for its values and its `NULL`s together. There the
+//! rows are read in two parts, by the same query: those on the position's own side, and, if they do not fill the page,
+//! those on the far side.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -16,12 +22,36 @@ use super::{CursorColumns, Direction, Directions};
 use crate::connection::Dialect;
 
 /// The rows beyond a position, as Diesel's `filter` takes them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Beyond<C, V> {
     columns: C,
     values: V,
     directions: Directions,
     edge: Edge,
+    part: Part,
+}
+
+/// Which of the rows beyond a position.
+#[derive(Debug)]
+enum Part {
+    Whole,
+    /// Those on the position's own side of the first column's `NULL`s, or those on the far side once that is reached.
+    Side(FarSide),
+}
+
+/// Turns the query of a [`Beyond`] to the rows on the far side of the first column's `NULL`s.
+#[derive(Clone, Debug, Default)]
+pub struct FarSide(Arc<AtomicBool>);
+
+impl FarSide {
+    /// From now on the query gives these rows.
+    pub fn reach(&self) {
+        self.0.store(true, SeqCst);
+    }
+
+    fn is_reached(&self) -> bool {
+        self.0.load(SeqCst)
+    }
 }
 
 /// Whether a row at the position itself is among the rows beyond it.
@@ -42,11 +72,25 @@ impl<C: Default, V> Beyond<C, V> {
             values,
             directions,
             edge,
+            part: Part::Whole,
         }
     }
 }
 
 impl<C, V> Beyond<C, V> {
+    /// Takes the rows in two parts, if `NULL`s of the first column part them. The first part comes first.
+    pub fn split<DB>(&mut self) -> Option<FarSide>
+    where
+        DB: Dialect,
+        C: CursorColumns<DB, Values = V>,
+    {
+        self.has_far_side::<DB>(0).then(|| {
+            let far = FarSide::default();
+            self.part = Part::Side(far.clone());
+            far
+        })
+    }
+
     /// The directions in which the columns are walked.
     #[must_use]
     pub fn directions(&self) -> Directions {
@@ -67,10 +111,10 @@ impl<C, V> Beyond<C, V> {
         if C::is_null(&self.values, start) {
             pass.push_sql("(");
             self.columns.walk_column(start, pass.reborrow())?;
-            pass.push_sql(if self.nulls_come_last::<DB>(start) {
-                " IS NULL AND "
-            } else {
+            pass.push_sql(if self.has_far_side::<DB>(start) {
                 " IS NOT NULL OR "
+            } else {
+                " IS NULL AND "
             });
             self.walk_from(rest, pass.reborrow())?;
             pass.push_sql(")");
@@ -93,27 +137,32 @@ impl<C, V> Beyond<C, V> {
         C: CursorColumns<DB, Values = V>,
     {
         let column = run.start;
-        let nulls_follow = C::NULLABLE[column] && self.nulls_come_last::<DB>(column);
-        match (C::is_null(&self.values, column), nulls_follow, edge) {
-            (true, true, Edge::Excluded) => pass.push_sql("1=0"),
-            (true, false, Edge::Included) => pass.push_sql("1=1"),
-            (true, true, Edge::Included) => {
-                self.columns.walk_column(column, pass.reborrow())?;
-                pass.push_sql(" IS NULL");
-            }
-            (true, false, Edge::Excluded) => {
-                self.columns.walk_column(column, pass.reborrow())?;
-                pass.push_sql(" IS NOT NULL");
-            }
+        let has_far_side = self.has_far_side::<DB>(column);
+        match (C::is_null(&self.values, column), has_far_side, edge) {
+            (true, false, Edge::Excluded) => pass.push_sql("1=0"),
+            (true, true, Edge::Included) => pass.push_sql("1=1"),
+            (true, false, Edge::Included) => self.walk_null(column, true, pass)?,
+            (true, true, Edge::Excluded) => self.walk_null(column, false, pass)?,
             (false, true, _) => {
                 pass.push_sql("(");
                 self.walk_comparison(run, edge, pass.reborrow())?;
                 pass.push_sql(" OR ");
-                self.columns.walk_column(column, pass.reborrow())?;
-                pass.push_sql(" IS NULL)");
+                self.walk_null(column, true, pass.reborrow())?;
+                pass.push_sql(")");
             }
             (false, false, _) => self.walk_comparison(run, edge, pass)?,
         }
+        Ok(())
+    }
+
+    /// Writes whether a column is null, or is not.
+    fn walk_null<'b, DB>(&'b self, column: usize, is_null: bool, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Dialect,
+        C: CursorColumns<DB, Values = V>,
+    {
+        self.columns.walk_column(column, pass.reborrow())?;
+        pass.push_sql(if is_null { " IS NULL" } else { " IS NOT NULL" });
         Ok(())
     }
 
@@ -170,6 +219,17 @@ impl<C, V> Beyond<C, V> {
         start..(start..C::NULLABLE.len()).take_while(belongs).count() + start
     }
 
+    /// Whether rows on the other side of the column's `NULL`s are beyond the position, and to be written here.
+    fn has_far_side<DB>(&self, column: usize) -> bool
+    where
+        DB: Dialect,
+        C: CursorColumns<DB, Values = V>,
+    {
+        let is_split = column == 0 && matches!(self.part, Part::Side(_));
+        let is_parted = C::is_null(&self.values, column) != self.nulls_come_last::<DB>(column);
+        C::NULLABLE[column] && is_parted && !is_split
+    }
+
     fn nulls_come_last<DB: Dialect>(&self, column: usize) -> bool {
         DB::NULLS_ARE_LARGEST == (self.directions.at(column) == Direction::Ascending)
     }
@@ -199,7 +259,10 @@ where
     C: CursorColumns<DB, Values = V>,
 {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.walk_from(0, pass)
+        match &self.part {
+            Part::Side(far) if far.is_reached() => self.walk_null(0, !C::is_null(&self.values, 0), pass),
+            _ => self.walk_from(0, pass),
+        }
     }
 }
 
@@ -340,6 +403,53 @@ mod tests {
         assert_eq!(
             sql::<Sqlite, Nullable>(&[Asc, Asc], Way::Forward, Edge::Excluded, json!([null, 1])),
             "(seen IS NOT NULL OR id > ?) ORDER BY seen ASC, id ASC"
+        );
+    }
+
+    #[test]
+    fn nulls_of_the_first_column_part_the_rows() {
+        use diesel::query_builder::QueryBuilder;
+
+        let parts = |directions, values| {
+            let values: Values<Nullable, Pg> = serde_json::from_value(values).expect("values");
+            let mut beyond =
+                Beyond::<Nullable, _>::new(values, Directions::new(directions, Way::Forward), Edge::Excluded);
+            let far = beyond.split::<Pg>();
+            let sql = || {
+                let mut text = <Pg as diesel::backend::Backend>::QueryBuilder::default();
+                beyond.to_sql(&mut text, &Pg).expect("a condition");
+                text.finish().replace("\"posts\".", "").replace('"', "")
+            };
+            let near = sql();
+            (
+                near,
+                far.map(|far| {
+                    far.reach();
+                    sql()
+                }),
+            )
+        };
+        assert_eq!(
+            parts(&[Asc, Asc], json!([NUMBER, LONG])),
+            (
+                "(seen >= $1 AND (seen > $2 OR id > $3))".to_owned(),
+                Some("seen IS NULL".to_owned())
+            )
+        );
+        assert_eq!(
+            parts(&[Desc, Asc], json!([null, LONG])),
+            (
+                "(seen IS NULL AND id > $1)".to_owned(),
+                Some("seen IS NOT NULL".to_owned())
+            )
+        );
+        assert_eq!(
+            parts(&[Asc, Asc], json!([null, LONG])),
+            ("(seen IS NULL AND id > $1)".to_owned(), None)
+        );
+        assert_eq!(
+            parts(&[Desc, Asc], json!([NUMBER, LONG])),
+            ("(seen <= $1 AND (seen < $2 OR id > $3))".to_owned(), None)
         );
     }
 

@@ -2,7 +2,8 @@
 
 use diesel::dsl::{AsSelect, Filter, Limit, Order, Select};
 use diesel::query_builder::{
-    BoxedSelectStatement, LimitOffsetClause, NoLimitClause, NoOffsetClause, QueryId, SelectStatement,
+    BoxedLimitOffsetClause, BoxedSelectStatement, LimitOffsetClause, NoLimitClause, NoOffsetClause, QueryFragment,
+    QueryId, SelectStatement,
 };
 use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OrderDsl, SelectDsl};
 use diesel::{Expression, Selectable, SelectableHelper};
@@ -104,14 +105,17 @@ where
 }
 
 /// The query, unless it says itself how many rows it gives.
-fn unlimited<'b, ST, QS, DB, G>(
+fn unlimited<'b, ST, QS, DB: Dialect, G>(
     query: BoxedSelectStatement<'b, ST, QS, DB, G>,
 ) -> Result<BoxedSelectStatement<'b, ST, QS, DB, G>> {
-    if query.limit_offset.limit.is_none() && query.limit_offset.offset.is_none() {
-        return Ok(query);
+    let BoxedLimitOffsetClause { limit, offset } = &query.limit_offset;
+    for clause in limit.iter().chain(offset) {
+        if !clause.is_noop(&DB::default())? {
+            return Err(Error::invalid(
+                "query",
+                "it has its own LIMIT or OFFSET, which pages would override: leave them out",
+            ));
+        }
     }
-    Err(Error::invalid(
-        "query",
-        "it has its own LIMIT or OFFSET, which pages would override: leave them out",
-    ))
+    Ok(query)
 }

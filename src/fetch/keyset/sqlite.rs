@@ -12,7 +12,6 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
-use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{
     BigInt, Binary, Bool, Date, Double, Float, Integer, Numeric, SingleValue, SmallInt, Text, Time, Timestamp,
     TimestamptzSqlite,
@@ -59,8 +58,8 @@ macro_rules! stored_as {
             impl CursorValue<Sqlite> for $sql_type {
                 type Value = Stored<$sql_type>;
 
-                fn walk<'b>(value: &'b Self::Value, pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-                    value.content.walk(pass)
+                fn bind<'b>(value: &'b Self::Value, pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+                    value.content.bind(pass)
                 }
             }
         )*
@@ -101,9 +100,8 @@ impl Content {
         }
     }
 
-    /// Binds the value as it is stored. As a value of its SQL type Diesel would refuse a whole number of 64 bits for an
-    /// `Integer`, and a number for a `Timestamp`.
-    fn walk<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+    /// Binds it by its storage class; the column's own type may be another.
+    fn bind<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         match self {
             Self::Integer(value) => pass.push_bind_param::<BigInt, _>(value),
             Self::Real(value) => pass.push_bind_param::<Double, _>(value),
@@ -147,18 +145,6 @@ impl<ST: StoredAs> Queryable<ST, Sqlite> for Stored<ST> {
 
     fn build(row: Self) -> deserialize::Result<Self> {
         Ok(row)
-    }
-}
-
-impl<ST: StoredAs> ToSql<ST, Sqlite> for Stored<ST> {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        match &self.content {
-            Content::Integer(value) => out.set_value(*value),
-            Content::Real(value) => out.set_value(*value),
-            Content::Text(value) => out.set_value(value.as_str()),
-            Content::Blob(value) => out.set_value(value.as_slice()),
-        }
-        Ok(IsNull::No)
     }
 }
 
@@ -211,55 +197,9 @@ impl<ST> fmt::Debug for Stored<ST> {
 
 #[cfg(test)]
 mod tests {
-    use diesel::prelude::*;
-    use proptest::prelude::{ProptestConfig, prop_assert_eq, prop_assume, proptest};
+    use proptest::prelude::*;
 
     use super::*;
-    use crate::connection::Connection as _;
-    use crate::{CursorPage, Db, FetchKeyset as _, Keyset, Model};
-
-    diesel::table! {
-        marks (id) {
-            id -> Integer,
-            rank -> SmallInt,
-            done -> Bool,
-            weight -> Nullable<Double>,
-            at -> Timestamp,
-        }
-    }
-
-    #[derive(Queryable, Selectable, Identifiable, Model)]
-    #[diesel(table_name = marks)]
-    struct Mark {
-        id: i32,
-    }
-
-    #[tokio::test]
-    async fn values_are_bound_as_they_are_stored_whatever_their_sql_type() -> crate::Result<()> {
-        let db: Db<Sqlite> = Db::connect("sqlite::memory:").await?;
-        let rows = "CREATE TABLE marks (id INTEGER PRIMARY KEY, rank SMALLINT, done BOOLEAN, weight REAL, at);
-            INSERT INTO marks VALUES (1, 7, TRUE, 0.5, 17), (2, 7, TRUE, 0.5, '2026-01-01'), (3, 7, TRUE, NULL, 17)";
-        db.acquire().await?.batch_execute(rows).await?;
-        let order = (
-            marks::rank.asc(),
-            marks::done.desc(),
-            marks::weight.desc(),
-            marks::at.asc(),
-            marks::id.asc(),
-        );
-        let keyset = Keyset::new(order);
-        let (mut ids, mut cursor) = (Vec::new(), None);
-        loop {
-            let page: CursorPage<Mark> = marks::table.fetch_after(&keyset, cursor.as_ref(), 1, &db).await?;
-            ids.extend(page.items.iter().map(|mark| mark.id));
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        assert_eq!(ids, [1, 2, 3]);
-        Ok(())
-    }
 
     fn read<ST: StoredAs>(json: &str) -> Option<Content> {
         serde_json::from_str::<Stored<ST>>(json).ok().map(|value| value.content)

@@ -4,8 +4,7 @@ use diesel::backend::Backend;
 use diesel::deserialize::FromSqlRow;
 use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
-use diesel::serialize::ToSql;
-use diesel::sql_types::{HasSqlType, Nullable, SingleValue, SqlType, is_nullable};
+use diesel::sql_types::{Nullable, SingleValue, SqlType, is_nullable};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -19,6 +18,8 @@ use serde::de::DeserializeOwned;
 /// use diesel::deserialize::{self, FromSql, FromSqlRow};
 /// use diesel::expression::AsExpression;
 /// use diesel::pg::PgValue;
+/// use diesel::query_builder::AstPass;
+/// use diesel::result::QueryResult;
 /// use diesel::serialize::{self, Output, ToSql};
 /// use diesel::sql_types::{SmallInt, SqlType};
 /// use drivetrain::Pg;
@@ -35,6 +36,10 @@ use serde::de::DeserializeOwned;
 ///
 /// impl CursorValue<Pg> for PriorityType {
 ///     type Value = Priority;
+///
+///     fn bind<'b>(value: &'b Priority, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+///         pass.push_bind_param::<Self, _>(value)
+///     }
 /// }
 /// #
 /// # impl FromSql<PriorityType, Pg> for Priority {
@@ -53,11 +58,11 @@ use serde::de::DeserializeOwned;
     message = "a cursor cannot carry values of `{Self}` on `{DB}`",
     label = "rows cannot be ordered by this type in keyset pages",
     note = "for an SQL type of your own, name the Rust type: \
-            `impl CursorValue<{DB}> for {Self} {{ type Value = …; }}`"
+            `impl CursorValue<{DB}> for {Self} {{ type Value = …; … }}`"
 )]
 pub trait CursorValue<DB: Backend>: SingleValue + Sized {
     /// What a value is loaded into, put into the cursor, and bound from.
-    type Value: FromSqlRow<Self, DB> + ToSql<Self, DB> + Serialize + DeserializeOwned + Send + 'static;
+    type Value: FromSqlRow<Self, DB> + Serialize + DeserializeOwned + Send + 'static;
 
     /// Whether a value can be `NULL`.
     const NULLABLE: bool = false;
@@ -67,23 +72,18 @@ pub trait CursorValue<DB: Backend>: SingleValue + Sized {
         false
     }
 
-    /// Binds a value.
+    /// Binds a value that is not `NULL`: `pass.push_bind_param::<Self, _>(value)`.
     ///
     /// # Errors
     /// As Diesel's `walk_ast`.
-    fn walk<'b>(value: &'b Self::Value, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()>
-    where
-        DB: HasSqlType<Self>,
-    {
-        pass.push_bind_param::<Self, _>(value)
-    }
+    fn bind<'b>(value: &'b Self::Value, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<ST, DB> CursorValue<DB> for Nullable<ST>
 where
-    DB: Backend + HasSqlType<ST>,
+    DB: Backend,
     ST: CursorValue<DB> + SqlType<IsNull = is_nullable::NotNull>,
-    Option<ST::Value>: FromSqlRow<Self, DB> + ToSql<Self, DB>,
+    Option<ST::Value>: FromSqlRow<Self, DB>,
 {
     type Value = Option<ST::Value>;
 
@@ -93,10 +93,10 @@ where
         value.is_none()
     }
 
-    fn walk<'b>(value: &'b Self::Value, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn bind<'b>(value: &'b Self::Value, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         match value {
-            Some(value) => ST::walk(value, pass),
-            None => pass.push_bind_param::<Self, _>(value),
+            Some(value) => ST::bind(value, pass),
+            None => Ok(()),
         }
     }
 }

@@ -1,0 +1,160 @@
+//! PostgreSQL: prepared statements that a change of schema outdates.
+
+use std::io::Write as _;
+
+use diesel::deserialize::{FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{IsNull, Output, ToSql};
+use diesel::sql_types::SqlType;
+use drivetrain::prelude::*;
+use drivetrain::{Error, Result, RetryReason};
+use futures_util::future::try_join_all;
+
+use crate::examined;
+use crate::people::{self, Person};
+use crate::support::{TestDb, postgres_with};
+
+/// Three sessions that have each prepared `Person::get`, and a table whose columns have other types since.
+async fn after_a_change() -> Result<TestDb<Pg>> {
+    let db = postgres_with(|config| config.max_size(3_usize)).await;
+    people::create(&db).await;
+    let leases = try_join_all((0..3).map(|_| db.acquire())).await?;
+    try_join_all(leases.iter().map(|conn| Person::get(1, conn))).await?;
+    drop(leases);
+    let other = db.pool(|config| config).await;
+    people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
+    Ok(db)
+}
+
+#[tokio::test]
+async fn a_statement_is_sent_again_after_a_change_of_schema() -> Result<()> {
+    let db = after_a_change().await?;
+    for _ in 0..10 {
+        let people = try_join_all((0..3).map(|_| Person::get(1, &*db))).await?;
+        assert!(people.iter().all(|person| person.name == "Ada"));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_write_is_sent_again_after_a_change_of_schema() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    people::create(&db).await;
+    let touch = || Person::update(1, people::people::age.eq(people::people::age + 1), &*db);
+    // The second time on, the statement is kept prepared.
+    for _ in 0..3 {
+        touch().await?;
+    }
+    let other = db.pool(|config| config).await;
+    people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
+    assert_eq!(touch().await?.age, 40, "it ran once");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_is_sent_again_after_a_change_of_schema() -> Result<()> {
+    use futures_util::TryStreamExt as _;
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    people::create(&db).await;
+    let all = || people::people::table.fetch_stream::<Person>(&*db).try_collect::<Vec<_>>();
+    all().await?;
+    let other = db.pool(|config| config).await;
+    people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
+    assert_eq!(all().await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_is_sent_again_after_a_change_of_schema() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    people::create(&db).await;
+    let page = || async {
+        let query = people::people::table.order(people::people::id);
+        query.fetch_page::<Person, _>(PageRequest::new(1, 10)?, &*db).await
+    };
+    page().await?;
+    let other = db.pool(|config| config).await;
+    people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
+    assert_eq!(page().await?.items.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn in_a_transaction_a_change_of_schema_asks_for_another_run() -> Result<()> {
+    let db = after_a_change().await?;
+    let error = examined(db.transaction(async |tx| Person::get(1, &tx).await).await);
+    assert!(
+        matches!(error, Error::Retryable { reason: RetryReason::StalePlan, .. }),
+        "{error:?}"
+    );
+    let run = db.build_transaction().retry(3).run(async |tx| Person::get(1, &tx).await);
+    assert_eq!(run.await?.name, "Ada");
+    Ok(())
+}
+
+#[derive(SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(name = "mood"))]
+pub struct MoodType;
+
+#[derive(Clone, Copy, Debug, PartialEq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = MoodType)]
+enum Mood {
+    Happy,
+}
+
+impl ToSql<MoodType, Pg> for Mood {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> diesel::serialize::Result {
+        out.write_all(b"happy")?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<MoodType, Pg> for Mood {
+    fn from_sql(value: PgValue<'_>) -> diesel::deserialize::Result<Self> {
+        match value.as_bytes() {
+            b"happy" => Ok(Self::Happy),
+            _ => Err("not a mood".into()),
+        }
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::MoodType;
+
+    cats (id) {
+        id -> BigInt,
+        mood -> MoodType,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, Model)]
+#[diesel(table_name = cats)]
+struct Cat {
+    id: i64,
+    mood: Mood,
+}
+
+const CATS: &str = "DROP TABLE IF EXISTS cats; DROP TYPE IF EXISTS mood; CREATE TYPE mood AS ENUM ('happy');
+    CREATE TABLE cats (id BIGINT PRIMARY KEY, mood mood NOT NULL); INSERT INTO cats VALUES (1, 'happy')";
+
+#[tokio::test]
+async fn an_enum_that_was_dropped_and_created_anew_is_known_again() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(2_usize)).await;
+    people::run(&db, CATS).await;
+    let happy = || cats::table.filter(cats::mood.eq(Mood::Happy)).fetch_all::<Cat>(&*db);
+    let leases = try_join_all((0..2).map(|_| db.acquire())).await?;
+    for conn in &leases {
+        cats::table.filter(cats::mood.eq(Mood::Happy)).fetch_all::<Cat>(conn).await?;
+    }
+    drop(leases);
+    let other = db.pool(|config| config).await;
+    people::run(&other, CATS).await;
+    for _ in 0..5 {
+        for cats in try_join_all([happy(), happy()]).await? {
+            assert_eq!(cats.iter().map(|cat| (cat.id, cat.mood)).collect::<Vec<_>>(), [(1, Mood::Happy)]);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Pages by number and by keyset, on both backends.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod chunks;
+mod cursors;
+mod items;
+mod plans;
+mod queries;
+mod values;
+mod walks;

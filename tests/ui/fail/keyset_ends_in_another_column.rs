@@ -1,0 +1,10 @@
+#[path = "../blog.rs"]
+mod blog;
+use blog::*;
+
+async fn mistake(db: &Db<Sqlite>) -> Result<()> {
+    let by_title = Keyset::new((posts::id.asc(), posts::title.asc()));
+    Ok(())
+}
+
+fn main() {}
