@@ -7,7 +7,7 @@
 /// panic shows the statements.
 ///
 /// ```
-/// # include!("../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
 /// # let db = doc_db().await?;

@@ -16,7 +16,7 @@ use crate::model::Model;
 /// The reads and writes of `M` over one executor: the same verbs as on the model, without behaviour of its own.
 ///
 /// ```
-/// # include!("../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
 /// # let db = doc_db().await?;

@@ -17,7 +17,7 @@ use crate::model::Model;
 /// Each verb asks for its capability on the executor's backend, so generic code has one bound for it:
 ///
 /// ```
-/// # include!("../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
 /// # let db = doc_db().await?;
@@ -38,7 +38,7 @@ pub trait Verbs: Model {
     /// The row with this key, if there is one and it is not soft-deleted.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -78,7 +78,7 @@ pub trait Verbs: Model {
     /// out.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -104,7 +104,7 @@ pub trait Verbs: Model {
     /// Inserts `new`, and gives the row as the database stored it.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -133,7 +133,7 @@ pub trait Verbs: Model {
     /// Inserts all rows, or none, and gives them as stored, in their order.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -163,7 +163,7 @@ pub trait Verbs: Model {
     /// is. An expression reads the row as it is in the database: `users::logins.eq(users::logins + 1)`.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -226,7 +226,7 @@ pub trait Verbs: Model {
     /// Sets `changes` on the rows that `filter` picks and that are not soft-deleted, and counts them.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -255,7 +255,7 @@ pub trait Verbs: Model {
     /// stays deleted.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -284,7 +284,7 @@ pub trait Verbs: Model {
     /// Several callers at once get the same row: a unique key has to stand behind `filter`.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
@@ -311,7 +311,7 @@ pub trait Verbs: Model {
     /// Removes the row with this key; a soft-deleted model's row is marked instead.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;

@@ -31,7 +31,7 @@ const BATCH: usize = 256;
 /// (scalars, tuples, types that derive [`Row`](crate::Row)) takes the query as it is.
 ///
 /// ```
-/// # include!("../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
 /// # let db = doc_db().await?;

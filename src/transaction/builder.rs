@@ -24,7 +24,7 @@ impl<DB: Dialect> Db<DB> {
     /// Where it ends in a plain value, that says the error's type: `Ok::<_, Error>(value)`.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # use drivetrain::Error;
@@ -67,7 +67,7 @@ impl<DB: Dialect> Db<DB> {
     /// A transaction with options: isolation, read-only, retry.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;

@@ -66,7 +66,7 @@ impl<'c, DB: Dialect, A: Access> Tx<'c, DB, A> {
     /// this is the way to try a write that may fail and to go on:
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # use drivetrain::Error;
@@ -125,7 +125,7 @@ impl<'c, DB: Dialect, A: Access> Tx<'c, DB, A> {
     /// of an attempt that is run again are dropped.
     ///
     /// ```
-    /// # include!("../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;

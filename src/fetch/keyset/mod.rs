@@ -49,7 +49,7 @@ use crate::{Model, Result};
 /// be skipped. `NULL` stands where the database puts it: behind all values on PostgreSQL, before them on SQLite.
 ///
 /// ```
-/// # include!("../../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # fn main() {
 /// use drivetrain::Keyset;
 ///
@@ -59,7 +59,7 @@ use crate::{Model, Result};
 /// ```
 ///
 /// ```compile_fail
-/// # include!("../../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # fn main() {
 /// // this ordering does not end in the key `users::columns::id`
 /// let by_name = drivetrain::Keyset::new((users::name.asc(),));
@@ -126,7 +126,7 @@ impl<O> fmt::Debug for Keyset<O> {
 /// join that repeats it (a parent with its children) would put the copies on one position.
 ///
 /// ```
-/// # include!("../../../tests/support/doc.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
 /// # let db = doc_db().await?;
@@ -209,7 +209,7 @@ pub trait FetchKeyset<E>: Sized {
     /// a boxed query cannot be.
     ///
     /// ```
-    /// # include!("../../../tests/support/doc.rs");
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> drivetrain::Result<()> {
     /// # let db = doc_db().await?;
