@@ -216,7 +216,7 @@ pub trait Fetch<E, V = Valid>: Sized {
 impl<Q: QueryId, E, V> Fetch<E, V> for Q {}
 
 /// The method that runs a statement for what it does, on every Diesel statement.
-pub trait Execute<E>: Sized {
+pub trait Execute<E, V = Valid>: Sized {
     /// Runs a statement that gives no rows, and counts the rows that it wrote.
     ///
     /// # Errors
@@ -233,7 +233,7 @@ pub trait Execute<E>: Sized {
     }
 }
 
-impl<Q: QueryId, E> Execute<E> for Q {}
+impl<Q: QueryId, E, V> Execute<E, V> for Q {}
 
 /// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer.
 fn side<Q, U, DB>(query: &Q) -> Result<Side>

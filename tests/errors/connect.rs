@@ -110,7 +110,10 @@ mod postgres {
         let (error, took) = refused(&format!("{}?connect_timeout=200ms", at(port))).await;
         assert_connect(&error, port);
         assert!(shown(&error).contains("200ms"), "{error:?}");
-        assert!(took >= Duration::from_millis(200) && took < Duration::from_secs(2), "{took:?}");
+        assert!(
+            took >= Duration::from_millis(200) && took < Duration::from_secs(2),
+            "{took:?}"
+        );
 
         let (error, took) = refused(&format!("{}?acquire_timeout=200ms", at(port))).await;
         assert!(matches!(error, Error::PoolTimeout { .. }), "{error:?}");
@@ -119,7 +122,10 @@ mod postgres {
 
     #[tokio::test]
     async fn a_host_without_an_address_is_told() {
-        let (error, _) = refused(&format!("postgres://ada:{CANARY}@no-such-host.invalid/blog?sslmode=disable")).await;
+        let (error, _) = refused(&format!(
+            "postgres://ada:{CANARY}@no-such-host.invalid/blog?sslmode=disable"
+        ))
+        .await;
         assert!(matches!(error, Error::Connect { .. }), "{error:?}");
     }
 
@@ -184,22 +190,34 @@ mod postgres {
     async fn nothing_that_a_pool_shows_or_says_holds_the_password() -> Result<()> {
         let db = postgres().await;
         let (url, password) = with_password(db.url());
-        let config = PoolConfig::new(&url)?.max_size(1_usize).acquire_timeout(Duration::from_millis(50));
+        let config = PoolConfig::new(&url)?
+            .max_size(1_usize)
+            .acquire_timeout(Duration::from_millis(50));
         let mut all = format!("{config:?} {config:#?}");
         let pool: Db<Pg> = Db::with_config(config).await?;
         people::create(&pool).await;
         let lease = pool.acquire().await?;
-        all.push_str(&format!("{pool:?} {lease:?} {:?} {:?}", pool.status(), pool.statistics()));
+        all.push_str(&format!(
+            "{pool:?} {lease:?} {:?} {:?}",
+            pool.status(),
+            pool.statistics()
+        ));
         let mut errors = vec![examined(Person::get(1, &pool).await)];
         errors.push(examined(lease.batch_execute("SELEC 1").await));
-        errors.push(examined(lease.batch_execute("SELECT pg_terminate_backend(pg_backend_pid())").await));
+        errors.push(examined(
+            lease
+                .batch_execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                .await,
+        ));
         drop(lease);
         errors.push(examined(Person::get(99, &pool).await));
         errors.push(examined(diesel::sql_query("SELECT 1/0").execute(&pool).await));
         pool.close().await;
         errors.push(examined(Person::get(1, &pool).await));
         errors.push(examined(Db::<Pg>::connect(format!("{url}?sslmode=require")).await));
-        errors.push(examined(Db::<Pg>::connect(url.replacen("127.0.0.1", "127.0.0.1:1", 1)).await));
+        errors.push(examined(
+            Db::<Pg>::connect(url.replacen("127.0.0.1", "127.0.0.1:1", 1)).await,
+        ));
         all.extend(errors.iter().map(shown));
         assert!(!all.contains(&password), "{all}");
         Ok(())

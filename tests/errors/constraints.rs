@@ -59,7 +59,11 @@ both!(a_taken_key_of_two_columns_names_both, |db| {
 
 both!(a_taken_primary_key_is_named, |db| {
     people::create(&db).await;
-    let row = (people::people::id.eq(1), people::people::name.eq("Eve"), people::people::age.eq(1));
+    let row = (
+        people::people::id.eq(1),
+        people::people::name.eq("Eve"),
+        people::people::age.eq(1),
+    );
     let error = examined(Person::create(row, &*db).await);
     let name = (!is_sqlite::<Backend>()).then_some("people_pkey");
     assert!(error.is_unique());
@@ -69,7 +73,16 @@ both!(a_taken_primary_key_is_named, |db| {
 both!(a_unique_index_over_an_expression_is_told_by_its_name, |db| {
     people::create(&db).await;
     people::run(&db, "CREATE UNIQUE INDEX people_lower_name ON people (lower(name))").await;
-    let error = examined(Person::create(NewPerson { age: 1, ..a_person("ADA") }, &*db).await);
+    let error = examined(
+        Person::create(
+            NewPerson {
+                age: 1,
+                ..a_person("ADA")
+            },
+            &*db,
+        )
+        .await,
+    );
     assert!(error.is_unique_on("people_lower_name"), "{error:?}");
 });
 
@@ -122,7 +135,16 @@ both!(a_required_column_without_a_value_is_named, |db| {
 
 both!(a_check_that_does_not_hold_is_named, |db| {
     people::create(&db).await;
-    let error = examined(Person::create(NewPerson { age: -1, ..a_person("Eve") }, &*db).await);
+    let error = examined(
+        Person::create(
+            NewPerson {
+                age: -1,
+                ..a_person("Eve")
+            },
+            &*db,
+        )
+        .await,
+    );
     let Error::Check(violation) = &error else {
         panic!("{error:?}")
     };

@@ -98,7 +98,9 @@ async fn a_lock_that_is_not_granted_in_time_may_be_asked_for_again() -> Result<(
         .transaction(async |holder| {
             touch(1, &holder).await?;
             db.transaction(async |waiter| {
-                diesel::sql_query("SET LOCAL lock_timeout = '50ms'").execute(&waiter).await?;
+                diesel::sql_query("SET LOCAL lock_timeout = '50ms'")
+                    .execute(&waiter)
+                    .await?;
                 touch(1, &waiter).await
             })
             .await
@@ -116,10 +118,14 @@ async fn nowait_does_not_wait() -> Result<()> {
         .transaction(async |holder| {
             touch(1, &holder).await?;
             let row = rows::table.find(1).for_update().no_wait();
-            let refused = db.transaction(async |other| row.fetch_one::<Person>(&other).await).await;
+            let refused = db
+                .transaction(async |other| row.fetch_one::<Person>(&other).await)
+                .await;
             assert_retryable(&examined(refused), RetryReason::Busy);
             let row = rows::table.order(rows::id).for_update().skip_locked();
-            let free = db.transaction(async |other| row.fetch_all::<Person>(&other).await).await?;
+            let free = db
+                .transaction(async |other| row.fetch_all::<Person>(&other).await)
+                .await?;
             assert_eq!(free.iter().map(|person| person.id).collect::<Vec<_>>(), [2]);
             Ok(())
         })
@@ -131,12 +137,21 @@ async fn nowait_does_not_wait() -> Result<()> {
 
 #[tokio::test]
 async fn a_statement_that_runs_too_long_is_cancelled() -> Result<()> {
-    let db = postgres_with(|config| config.max_size(1_usize).statement_timeout(Some(Duration::from_millis(50)))).await;
+    let db = postgres_with(|config| {
+        config
+            .max_size(1_usize)
+            .statement_timeout(Some(Duration::from_millis(50)))
+    })
+    .await;
     let started = Instant::now();
     let error = examined(diesel::sql_query("SELECT pg_sleep(30)").execute(&*db).await);
     assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(3));
-    assert!(diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>("true")).fetch_one::<bool>(&*db).await?);
+    assert!(
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>("true"))
+            .fetch_one::<bool>(&*db)
+            .await?
+    );
     assert_eq!(db.statistics().discarded(), 0, "the session is as good as before");
     Ok(())
 }

@@ -27,8 +27,11 @@ async fn what_is_no_database_is_not_opened() {
     let missing = refused(&folder.join("no/blog.db"), "").await;
     assert!(shown(&missing).contains("the folder"), "{missing:?}");
     refused(folder, "").await;
-    std::fs::write(folder.join("letter.txt"), "Dear Ada, this is no database, but it is long enough to be one.")
-        .expect("a file");
+    std::fs::write(
+        folder.join("letter.txt"),
+        "Dear Ada, this is no database, but it is long enough to be one.",
+    )
+    .expect("a file");
     let error = refused(&folder.join("letter.txt"), "").await;
     assert!(shown(&error).contains("not a database"), "{error:?}");
     refused(&folder.join("none.db"), "?mode=ro").await;
@@ -53,7 +56,9 @@ async fn a_file_opened_to_read_is_not_written() -> Result<()> {
 fn lock(db: &TestDb<Sqlite>) -> diesel::SqliteConnection {
     let path = db.url().trim_start_matches("sqlite://");
     let mut other = diesel::SqliteConnection::establish(path).expect("the same file");
-    other.batch_execute("BEGIN IMMEDIATE; UPDATE people SET age = 37").expect("the lock");
+    other
+        .batch_execute("BEGIN IMMEDIATE; UPDATE people SET age = 37")
+        .expect("the lock");
     other
 }
 
@@ -74,7 +79,13 @@ async fn a_locked_file_may_be_asked_for_again() -> Result<()> {
     ];
     for error in errors {
         assert!(
-            matches!(error, Error::Retryable { reason: RetryReason::Busy, .. }),
+            matches!(
+                error,
+                Error::Retryable {
+                    reason: RetryReason::Busy,
+                    ..
+                }
+            ),
             "{error:?}"
         );
     }
@@ -109,10 +120,18 @@ async fn a_file_that_is_locked_as_a_whole_is_not_opened_forever() {
         .batch_execute("CREATE TABLE t (a INTEGER); PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
         .expect("a locked file");
     let started = Instant::now();
-    let config = PoolConfig::new(&path).expect("a path").busy_timeout(Duration::from_millis(100));
+    let config = PoolConfig::new(&path)
+        .expect("a path")
+        .busy_timeout(Duration::from_millis(100));
     let error = examined(Db::<Sqlite>::with_config(config).await);
     assert!(
-        matches!(error, Error::Retryable { reason: RetryReason::Busy, .. }),
+        matches!(
+            error,
+            Error::Retryable {
+                reason: RetryReason::Busy,
+                ..
+            }
+        ),
         "{error:?}"
     );
     assert!(started.elapsed() < Duration::from_secs(3));

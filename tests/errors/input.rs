@@ -20,7 +20,12 @@ both!(text_with_nul_is_stored_or_refused, |db| {
         assert_eq!(found.name, "a\0b");
     } else {
         assert_invalid(&examined(created));
-        assert_invalid(&examined(rows::table.filter(rows::name.eq("a\0b")).fetch_all::<Person>(&*db).await));
+        assert_invalid(&examined(
+            rows::table
+                .filter(rows::name.eq("a\0b"))
+                .fetch_all::<Person>(&*db)
+                .await,
+        ));
         assert_eq!(rows::table.fetch_count(&*db).await?, 1);
     }
     assert_eq!(db.statistics().discarded(), 1, "the set-up's connection, and no other");
@@ -40,7 +45,10 @@ both!(seventy_thousand_keys_are_no_limit, |db| {
     let others = Person::create_many((0..9).map(|age| people::NewPerson { age, ..a_person("Eve") }), &*db).await?;
     let keys = || (1..=70_000).rev();
     let found = Person::find_many(keys(), &*db).await?;
-    assert_eq!(found.iter().map(|person| person.id).collect::<Vec<_>>(), (1..=10).rev().collect::<Vec<_>>());
+    assert_eq!(
+        found.iter().map(|person| person.id).collect::<Vec<_>>(),
+        (1..=10).rev().collect::<Vec<_>>()
+    );
     assert_eq!(Person::update_many(keys(), rows::boss_id.eq(1), &*db).await?, 10);
     assert_eq!(Person::delete_many((2..=70_001).rev(), &*db).await?, others.len());
     assert_eq!(rows::table.fetch_count(&*db).await?, 1);
@@ -79,9 +87,17 @@ both!(a_bad_cursor_or_limit_is_refused_before_anything_is_sent, |db| {
         let page = rows::table.fetch_after::<Person, _>(&by_name, Some(&cursor), limit, &*db);
         assert_invalid(&examined(page.await));
     }
-    assert_invalid(&examined(rows::table.fetch_after::<Person, _>(&by_age, Some(&cursor), 1, &*db).await));
+    assert_invalid(&examined(
+        rows::table
+            .fetch_after::<Person, _>(&by_age, Some(&cursor), 1, &*db)
+            .await,
+    ));
     let signed = by_name.clone().signed_with(b"a secret of thirty-two bytes long");
-    assert_invalid(&examined(rows::table.fetch_after::<Person, _>(&signed, Some(&cursor), 1, &*db).await));
+    assert_invalid(&examined(
+        rows::table
+            .fetch_after::<Person, _>(&signed, Some(&cursor), 1, &*db)
+            .await,
+    ));
 
     let text = cursor.to_string();
     let forged = [
@@ -96,7 +112,11 @@ both!(a_bad_cursor_or_limit_is_refused_before_anything_is_sent, |db| {
     ];
     for text in forged {
         let page = match text.parse() {
-            Ok(cursor) => rows::table.fetch_after::<Person, _>(&by_name, Some(&cursor), 1, &*db).await,
+            Ok(cursor) => {
+                rows::table
+                    .fetch_after::<Person, _>(&by_name, Some(&cursor), 1, &*db)
+                    .await
+            }
             Err(error) => Err(error),
         };
         assert_invalid(&examined(page));
@@ -106,7 +126,11 @@ both!(a_bad_cursor_or_limit_is_refused_before_anything_is_sent, |db| {
 
 both!(a_value_that_a_column_cannot_hold_is_an_error, |db| {
     people::run(&db, "CREATE TABLE codes (code VARCHAR(3) CHECK (length(code) <= 3))").await;
-    examined(diesel::sql_query("INSERT INTO codes VALUES ('long')").execute(&*db).await);
+    examined(
+        diesel::sql_query("INSERT INTO codes VALUES ('long')")
+            .execute(&*db)
+            .await,
+    );
 });
 
 both!(sql_that_is_wrong_is_an_error_with_the_databases_words, |db| {

@@ -12,7 +12,9 @@ use crate::support::{postgres, postgres_with};
 async fn end_the_others(db: &Db<Pg>) -> Result<i64> {
     let sql = "(SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid())";
-    diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(sql)).fetch_one(db).await
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(sql))
+        .fetch_one(db)
+        .await
 }
 
 fn end_my_own() -> diesel::query_builder::SqlQuery {

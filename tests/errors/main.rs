@@ -32,7 +32,10 @@ fn examined<T>(result: Result<T, Error>) -> Error {
     assert!(!line.contains('\n') && !line.ends_with('.'), "{line}");
     assert!(line.starts_with(|c: char| !c.is_uppercase()), "{line}");
     if let Some(source) = error.source() {
-        assert!(!line.contains(&source.to_string()), "{line} says what its source says: {source}");
+        assert!(
+            !line.contains(&source.to_string()),
+            "{line} says what its source says: {source}"
+        );
     }
     error
 }

@@ -34,7 +34,10 @@ both!(a_read_only_transaction_refuses_writes_that_give_rows, |db| {
         .read_only()
         .run(async |tx| {
             Person::get(1, &tx).await?;
-            diesel::insert_into(rows::table).values(a_person("Eve")).fetch_one::<Person>(&tx).await
+            diesel::insert_into(rows::table)
+                .values(a_person("Eve"))
+                .fetch_one::<Person>(&tx)
+                .await
         })
         .await;
     let error = examined(result);

@@ -57,7 +57,11 @@ async fn a_stream_is_sent_again_after_a_change_of_schema() -> Result<()> {
     use futures_util::TryStreamExt as _;
     let db = postgres_with(|config| config.max_size(1_usize)).await;
     people::create(&db).await;
-    let all = || people::people::table.fetch_stream::<Person>(&*db).try_collect::<Vec<_>>();
+    let all = || {
+        people::people::table
+            .fetch_stream::<Person>(&*db)
+            .try_collect::<Vec<_>>()
+    };
     all().await?;
     let other = db.pool(|config| config).await;
     people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
@@ -85,15 +89,24 @@ async fn in_a_transaction_a_change_of_schema_asks_for_another_run() -> Result<()
     let db = after_a_change().await?;
     let error = examined(db.transaction(async |tx| Person::get(1, &tx).await).await);
     assert!(
-        matches!(error, Error::Retryable { reason: RetryReason::StalePlan, .. }),
+        matches!(
+            error,
+            Error::Retryable {
+                reason: RetryReason::StalePlan,
+                ..
+            }
+        ),
         "{error:?}"
     );
-    let run = db.build_transaction().retry(3).run(async |tx| Person::get(1, &tx).await);
+    let run = db
+        .build_transaction()
+        .retry(3)
+        .run(async |tx| Person::get(1, &tx).await);
     assert_eq!(run.await?.name, "Ada");
     Ok(())
 }
 
-#[derive(SqlType, diesel::query_builder::QueryId)]
+#[derive(Debug, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "mood"))]
 pub struct MoodType;
 
@@ -146,14 +159,20 @@ async fn an_enum_that_was_dropped_and_created_anew_is_known_again() -> Result<()
     let happy = || cats::table.filter(cats::mood.eq(Mood::Happy)).fetch_all::<Cat>(&*db);
     let leases = try_join_all((0..2).map(|_| db.acquire())).await?;
     for conn in &leases {
-        cats::table.filter(cats::mood.eq(Mood::Happy)).fetch_all::<Cat>(conn).await?;
+        cats::table
+            .filter(cats::mood.eq(Mood::Happy))
+            .fetch_all::<Cat>(conn)
+            .await?;
     }
     drop(leases);
     let other = db.pool(|config| config).await;
     people::run(&other, CATS).await;
     for _ in 0..5 {
         for cats in try_join_all([happy(), happy()]).await? {
-            assert_eq!(cats.iter().map(|cat| (cat.id, cat.mood)).collect::<Vec<_>>(), [(1, Mood::Happy)]);
+            assert_eq!(
+                cats.iter().map(|cat| (cat.id, cat.mood)).collect::<Vec<_>>(),
+                [(1, Mood::Happy)]
+            );
         }
     }
     Ok(())
