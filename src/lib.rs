@@ -1,4 +1,75 @@
-//! A compile-time-checked data layer on Diesel.
+//! A data layer for async Rust web services: models, pages, transactions and connection pools on [Diesel]'s
+//! compile-time-checked queries, for SQLite and PostgreSQL.
+//!
+//! ```
+//! use drivetrain::connection::Connection as _;
+//! use drivetrain::prelude::*;
+//! use drivetrain::{Db, Result, Sqlite};
+//!
+//! diesel::table! {
+//!     users (id) { id -> BigInt, email -> Text, name -> Text, }
+//! }
+//!
+//! #[derive(Debug, Queryable, Selectable, Identifiable, Model)]
+//! #[diesel(table_name = users)]
+//! struct User { id: i64, email: String, name: String }
+//!
+//! #[derive(Insertable)]
+//! #[diesel(table_name = users)]
+//! struct NewUser<'a> { email: &'a str, name: &'a str }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! let db: Db<Sqlite> = Db::connect("sqlite::memory:").await?;
+//! # let table = "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL)";
+//! # db.acquire().await?.batch_execute(table).await?;
+//! let ada = User::create(NewUser { email: "ada@example.org", name: "Ada" }, &db).await?;
+//!
+//! let page: Page<User> = User::query()
+//!     .filter(users::name.like("A%"))
+//!     .order(users::id.desc())
+//!     .fetch_page(PageRequest::new(1, 20)?, &db)
+//!     .await?;
+//! assert_eq!((page.total, page.items[0].id), (1, ada.id));
+//!
+//! let ada = db
+//!     .transaction(async |tx| User::update(ada.id, users::name.eq("Ada Lovelace"), &tx).await)
+//!     .await?;
+//! assert_eq!((ada.email.as_str(), ada.name.as_str()), ("ada@example.org", "Ada Lovelace"));
+//! # Ok(()) }
+//! ```
+//!
+//! - A [`Model`] is a row struct with Diesel's derives and a few facts: table, key, soft delete, timestamps, version.
+//! - What sends a statement takes a shared reference to where it runs, an [`Executor`]: the pool `&db`, a connection
+//!   `&conn`, a transaction `&tx`. What writes asks for a [`Writer`], so that a write on a [`Reader`] does not compile.
+//! - A query is Diesel's; the methods that run it are those of [`Fetch`], [`FetchKeyset`] and [`Execute`].
+//! - `Ok` from [`Db::transaction`] means that everything is stored, and a connection comes back to the pool clean or
+//!   not at all.
+//!
+//! # Where things are
+//!
+//! | Task | Here |
+//! | --- | --- |
+//! | connect, set up a pool | [`Db`], [`PoolConfig`] |
+//! | define models | [`Model`], [`SoftDelete`], [`Versioned`], [`Row`] |
+//! | find, create, update, upsert, delete, restore | [`crud::Verbs`], [`Repository`] |
+//! | run any query | [`Fetch`], [`Execute`] |
+//! | page by number, by keyset | [`PageRequest`], [`Keyset`], [`FetchKeyset`] |
+//! | transactions, savepoints, retry | [`transaction`] |
+//! | migrate at start-up | [`migrate`] |
+//! | tell errors apart | [`Error`] |
+//! | count statements, set the clock | [`assert_statements!`], [`connection::Statistics`], [`Clock`] |
+#![cfg_attr(feature = "sqlite", doc = "\n[`guide`] goes through the tasks one by one.\n")]
+//! The program `examples/quickstart.rs` shows most of this on a page.
+//!
+//! # Features
+//!
+//! | Feature | Default | Adds |
+//! | --- | --- | --- |
+//! | `sqlite` | yes | [`Db<Sqlite>`](Sqlite), with SQLite built from source |
+//! | `postgres` | no | `Db<Pg>`, without libpq |
+//!
+//! [Diesel]: https://diesel.rs
 
 #![cfg_attr(
     not(all(feature = "sqlite", feature = "postgres")),
@@ -58,6 +129,11 @@ pub mod prelude {
         all_rows,
     };
 }
+
+/// The examples of the README.
+#[cfg(all(doctest, feature = "sqlite"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 /// What the derives call.
 #[doc(hidden)]

@@ -68,6 +68,7 @@ use diesel::query_builder::AsChangeset;
 /// impl Model for Note {
 ///     type Table = notes::table;
 ///     type Key = i64;
+///     type KeyColumns = (notes::id,);
 ///     type KeyFilter = Eq<notes::id, i64>;
 ///     type KeysFilter = EqAny<notes::id, Vec<i64>>;
 ///     type Scoped = notes::table;

@@ -63,7 +63,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::query()
     }
 
-    /// See [`Verbs::find`].
+    /// See [`Verbs::find`](super::Verbs::find).
     pub fn find(&self, key: M::Key) -> BoxFuture<'e, Result<Option<M>>>
     where
         M: Find<BackendOf<E>>,
@@ -71,7 +71,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::find(key, self.executor)
     }
 
-    /// See [`Verbs::get`].
+    /// See [`Verbs::get`](super::Verbs::get).
     pub fn get(&self, key: M::Key) -> BoxFuture<'e, Result<M>>
     where
         M: Find<BackendOf<E>>,
@@ -79,7 +79,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::get(key, self.executor)
     }
 
-    /// See [`Verbs::find_many`].
+    /// See [`Verbs::find_many`](super::Verbs::find_many).
     pub fn find_many(&self, keys: impl IntoIterator<Item = M::Key>) -> BoxFuture<'e, Result<Vec<M>>>
     where
         M: FindMany<BackendOf<E>>,
@@ -87,7 +87,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::find_many(keys, self.executor)
     }
 
-    /// See [`Verbs::create`].
+    /// See [`Verbs::create`](super::Verbs::create).
     pub fn create<New>(&self, new: New) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -96,7 +96,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::create(new, self.executor)
     }
 
-    /// See [`Verbs::create_many`].
+    /// See [`Verbs::create_many`](super::Verbs::create_many).
     pub fn create_many<New>(&self, new: impl IntoIterator<Item = New>) -> BoxFuture<'e, Result<Vec<M>>>
     where
         E: Writer,
@@ -105,7 +105,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::create_many(new, self.executor)
     }
 
-    /// See [`Verbs::update`].
+    /// See [`Verbs::update`](super::Verbs::update).
     pub fn update<Ch>(&self, key: M::Key, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -114,7 +114,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::update(key, changes, self.executor)
     }
 
-    /// See [`Verbs::update_from`].
+    /// See [`Verbs::update_from`](super::Verbs::update_from).
     pub fn update_from<Ch>(&self, row: &M, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -123,7 +123,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::update_from(row, changes, self.executor)
     }
 
-    /// See [`Verbs::update_many`].
+    /// See [`Verbs::update_many`](super::Verbs::update_many).
     pub fn update_many<Ch>(&self, keys: impl IntoIterator<Item = M::Key>, changes: Ch) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -132,7 +132,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::update_many(keys, changes, self.executor)
     }
 
-    /// See [`Verbs::update_where`].
+    /// See [`Verbs::update_where`](super::Verbs::update_where).
     pub fn update_where<F, Ch>(&self, filter: F, changes: Ch) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -141,7 +141,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::update_where(filter, changes, self.executor)
     }
 
-    /// See [`Verbs::upsert`].
+    /// See [`Verbs::upsert`](super::Verbs::upsert).
     pub fn upsert<New, Key, Ch>(&self, new: New, key: Key, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -150,7 +150,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::upsert(new, key, changes, self.executor)
     }
 
-    /// See [`Verbs::get_or_create`].
+    /// See [`Verbs::get_or_create`](super::Verbs::get_or_create).
     pub fn get_or_create<F, New>(&self, filter: F, new: New) -> BoxFuture<'e, Result<(M, bool)>>
     where
         E: Writer,
@@ -159,7 +159,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::get_or_create(filter, new, self.executor)
     }
 
-    /// See [`Verbs::delete`].
+    /// See [`Verbs::delete`](super::Verbs::delete).
     pub fn delete(&self, key: M::Key) -> BoxFuture<'e, Result<()>>
     where
         E: Writer,
@@ -168,7 +168,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::delete(key, self.executor)
     }
 
-    /// See [`Verbs::delete_many`].
+    /// See [`Verbs::delete_many`](super::Verbs::delete_many).
     pub fn delete_many(&self, keys: impl IntoIterator<Item = M::Key>) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -177,7 +177,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::delete_many(keys, self.executor)
     }
 
-    /// See [`Verbs::delete_where`].
+    /// See [`Verbs::delete_where`](super::Verbs::delete_where).
     pub fn delete_where<F>(&self, filter: F) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -186,7 +186,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::delete_where(filter, self.executor)
     }
 
-    /// See [`Verbs::restore`].
+    /// See [`Verbs::restore`](super::Verbs::restore).
     pub fn restore(&self, key: M::Key) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -195,7 +195,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M::restore(key, self.executor)
     }
 
-    /// See [`Verbs::purge`].
+    /// See [`Verbs::purge`](super::Verbs::purge).
     pub fn purge(&self, key: M::Key) -> BoxFuture<'e, Result<()>>
     where
         E: Writer,

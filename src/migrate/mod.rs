@@ -26,9 +26,17 @@ impl<DB: Migrates> Db<DB> {
     /// On PostgreSQL an advisory lock of the session sees to that; on SQLite the write lock of each transaction, under
     /// which the table is read again (a migration outside a transaction has no such guard there).
     ///
-    /// ```ignore
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> drivetrain::Result<()> {
+    /// # let db: drivetrain::Db<drivetrain::Sqlite> = drivetrain::Db::connect("sqlite::memory:").await?;
+    /// use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+    ///
     /// const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+    ///
     /// let applied = db.migrate(MIGRATIONS).await?;
+    /// assert_eq!(applied[0], "20260105090000");
+    /// # Ok(()) }
     /// ```
     ///
     /// # Errors

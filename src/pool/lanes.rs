@@ -67,7 +67,7 @@ impl<C: Connection> Lane<C> {
     pub(crate) async fn lease<'a>(&self) -> Result<Lease<'a, C>> {
         let object = match Held::since(self.id()) {
             None => self.wait().await?,
-            Some(since) => self.wait_for_nothing(since).await?,
+            Some(since) => Box::pin(self.wait_for_nothing(since)).await?,
         };
         let limit = (self.config.overflow > 0).then_some(self.max_size);
         Ok(Lease::pooled(object, limit, self.config.clock.clone()))
