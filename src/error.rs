@@ -144,14 +144,19 @@ impl Violation {
         }
     }
 
+    /// What the database told, behind a colon: nothing, the constraint, the table, the columns.
     fn describe(&self) -> String {
-        let table = self.table.as_deref().unwrap_or("?");
-        match (&self.constraint, self.columns.as_slice()) {
-            (Some(name), []) => format!("{name} on {table}"),
-            (Some(name), columns) => format!("{name} on {table} ({})", columns.join(", ")),
-            (None, []) => table.to_owned(),
-            (None, columns) => format!("{table} ({})", columns.join(", ")),
+        let constraint = self.constraint.iter().cloned();
+        let table = self.table.iter().map(|table| match self.constraint {
+            Some(_) => format!("on {table}"),
+            None => table.clone(),
+        });
+        let columns = (!self.columns.is_empty()).then(|| format!("({})", self.columns.join(", ")));
+        let told: Vec<String> = constraint.chain(table).chain(columns).collect();
+        if told.is_empty() {
+            return String::new();
         }
+        format!(": {}", told.join(" "))
     }
 }
 
@@ -219,10 +224,10 @@ impl fmt::Display for Error {
         match self {
             Self::NotFound { table, key } => write!(f, "no row of {table} has the key {key}"),
             Self::Stale { table, key } => write!(f, "the row {key} of {table} changed since it was read"),
-            Self::Unique(v) => write!(f, "a unique key is taken: {}", v.describe()),
-            Self::ForeignKey(v) => write!(f, "a foreign key does not hold: {}", v.describe()),
-            Self::NotNull(v) => write!(f, "a required column has no value: {}", v.describe()),
-            Self::Check(v) => write!(f, "a check does not hold: {}", v.describe()),
+            Self::Unique(v) => write!(f, "a unique key is taken{}", v.describe()),
+            Self::ForeignKey(v) => write!(f, "a foreign key does not hold{}", v.describe()),
+            Self::NotNull(v) => write!(f, "a required column has no value{}", v.describe()),
+            Self::Check(v) => write!(f, "a check does not hold{}", v.describe()),
             Self::Retryable { reason, .. } => write!(f, "the transaction may be run again ({reason:?})"),
             Self::PoolTimeout { waited, status } => {
                 write!(f, "no connection became free within {waited:?} ({status})")

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 
 use crate::Result;
 use crate::clock::Clock;
-use crate::connection::Connection;
+use crate::connection::{Connection, Executes, Loads};
 use crate::pool::Lease;
 
 /// Where a query runs: `&db`, `&conn` or `&tx`.
@@ -31,6 +31,12 @@ pub trait Executor: Send + Sync {
     #[doc(hidden)]
     fn at_hand(&self) -> Option<&Self::Conn> {
         None
+    }
+
+    /// Whether statements that write are refused.
+    #[doc(hidden)]
+    fn only_reads(&self) -> bool {
+        false
     }
 
     /// The clock of the pool.
@@ -72,4 +78,47 @@ pub(crate) async fn lease<E: Executor + ?Sized>(executor: &E, side: Side) -> Res
         Some(conn) => Ok(Lease::borrowed(conn, executor.clock())),
         None => executor.lease(side).await,
     }
+}
+
+/// Sends by an expression over the lease `$conn`, and once more on another connection where a change of schema had
+/// outdated what the first one knew: its prepared statements, or the ids of its types.
+///
+/// A macro, because a closure over a query would ask that it be `Sync`.
+macro_rules! sending {
+    ($conn:ident, $sent:expr) => {{
+        let sent = $sent;
+        let result = sent.await;
+        if result.as_ref().is_err_and(|error| $conn.is_outdated(error)) {
+            drop(result);
+            match $conn.replace().await {
+                Ok(()) => {
+                    let sent = $sent;
+                    sent.await
+                }
+                Err(error) => Err(error),
+            }
+        } else {
+            result
+        }
+    }};
+}
+pub(crate) use sending;
+
+/// Loads, see [`sending`].
+pub(crate) async fn load<Q, U, C>(query: Q, conn: &mut Lease<'_, C>) -> Result<Vec<U>>
+where
+    C: Connection,
+    Q: Loads<U, C::Backend>,
+    U: Send + 'static,
+{
+    sending!(conn, query.load_on(&**conn))
+}
+
+/// Executes, see [`sending`].
+pub(crate) async fn execute<Q, C>(statement: Q, conn: &mut Lease<'_, C>) -> Result<usize>
+where
+    C: Connection,
+    Q: Executes<C::Backend>,
+{
+    sending!(conn, statement.execute_on(&**conn))
 }

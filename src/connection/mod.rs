@@ -268,7 +268,7 @@ where
 {
     let sent = query.load_on(conn);
     let rows = match sent.await {
-        Err(error) if may_send_again(conn, &error) => query.load_on(conn).await,
+        Err(error) if is_outdated(conn.session(), &error) => query.load_on(conn).await,
         result => result,
     };
     (query, rows)
@@ -282,14 +282,15 @@ where
 {
     let sent = statement.execute_on(conn);
     match sent.await {
-        Err(error) if may_send_again(conn, &error) => statement.execute_on(conn).await,
+        Err(error) if is_outdated(conn.session(), &error) => statement.execute_on(conn).await,
         result => result,
     }
 }
 
-/// In a transaction the error has ended it; outside, nothing has happened yet.
-fn may_send_again<C: Connection>(conn: &C, error: &Error) -> bool {
-    conn.session().depth() == 0
+/// Whether a change of schema got in the way, and the statement may be sent again: in a transaction the error has ended
+/// it; outside, nothing has happened yet.
+pub(crate) fn is_outdated(session: &Session, error: &Error) -> bool {
+    session.depth() == 0
         && matches!(
             error,
             Error::Retryable {

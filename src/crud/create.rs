@@ -7,8 +7,8 @@ use diesel::{Insertable, QuerySource, Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
 use crate::Result;
-use crate::connection::{self, Connection, Dialect, Loads, first, not_found};
-use crate::executor::{Side, Writer, lease};
+use crate::connection::{Connection, Dialect, Loads, first, not_found};
+use crate::executor::{Side, Writer, lease, load, sending};
 use crate::model::Model;
 
 /// `INSERT … VALUES … RETURNING …`.
@@ -55,8 +55,8 @@ where
     {
         let statement = diesel::insert_into(M::table()).values(new).returning(M::as_select());
         Box::pin(async move {
-            let conn = lease(executor, Side::Write).await?;
-            let rows = connection::load(statement, &*conn).await?;
+            let mut conn = lease(executor, Side::Write).await?;
+            let rows = load(statement, &mut conn).await?;
             first(rows).ok_or_else(not_found)
         })
     }
@@ -161,7 +161,10 @@ mod postgres {
                     });
                     rows = rest;
                 }
-                let conn = lease(executor, Side::Write).await?;
+                let mut conn = lease(executor, Side::Write).await?;
+                if statements.len() == 1 {
+                    return sending!(conn, statements[0].load_on(&*conn));
+                }
                 let conn = &*conn;
                 atomically(conn, statements.len(), move || Loads::load_each_on(&statements, conn)).await
             })

@@ -12,8 +12,8 @@ use super::missing;
 use super::returning::{Both, Taken};
 use super::update::WhereOf;
 use crate::Result;
-use crate::connection::{self, Connection, Dialect, Executes};
-use crate::executor::{Side, Writer, lease};
+use crate::connection::{Connection, Dialect, Executes};
+use crate::executor::{Side, Writer, execute, lease};
 use crate::model::{HardDelete, MarkDeleted, Model, SoftDelete};
 
 /// How the rows that `Q` picks are deleted: [`Model::Deletion`] decides.
@@ -87,8 +87,8 @@ where
         let by_key = FilterDsl::filter(M::scoped(), M::by_key(key.clone()));
         let statement = M::Deletion::statement(by_key, executor.now());
         Box::pin(async move {
-            let conn = lease(executor, Side::Write).await?;
-            match connection::execute(statement, &*conn).await? {
+            let mut conn = lease(executor, Side::Write).await?;
+            match execute(statement, &mut conn).await? {
                 0 => Err(missing::<M>(&format!("{key:?}"))),
                 _ => Ok(()),
             }

@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 
 use super::keys;
 use crate::Result;
-use crate::connection::{self, Connection, Dialect, Loads, first};
-use crate::executor::{Executor, Side, lease};
+use crate::connection::{Connection, Dialect, Loads, first};
+use crate::executor::{Executor, Side, lease, load};
 use crate::model::Model;
 
 /// Looks a row up by its key.
@@ -40,10 +40,10 @@ where
         E: Executor<Conn: Connection<Backend = DB>>,
     {
         Box::pin(async move {
-            let conn = lease(executor, Side::Read).await?;
+            let mut conn = lease(executor, Side::Read).await?;
             let by_key = FilterDsl::filter(M::scoped(), M::by_key(key));
             let query = SelectDsl::select(by_key, M::as_select());
-            connection::load(query, &*conn).await.map(first)
+            load(query, &mut conn).await.map(first)
         })
     }
 }
@@ -83,12 +83,12 @@ where
             if keys.is_empty() {
                 return Ok(Vec::new());
             }
-            let conn = lease(executor, Side::Read).await?;
+            let mut conn = lease(executor, Side::Read).await?;
             let mut rows = Vec::with_capacity(keys.len());
             for part in keys::parts::<M, DB>(&keys) {
                 let by_keys = FilterDsl::filter(M::scoped(), M::by_keys(part));
                 let query = SelectDsl::select(by_keys, M::as_select());
-                rows.append(&mut connection::load(query, &*conn).await?);
+                rows.append(&mut load(query, &mut conn).await?);
             }
             Ok(keys::in_order(&keys, rows))
         })

@@ -7,8 +7,8 @@ use diesel::{Insertable, Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
 use super::insert_or::{InsertOr, Nothing};
-use crate::connection::{self, Connection, Dialect, Loads, first};
-use crate::executor::{Side, Writer, lease};
+use crate::connection::{Connection, Dialect, Loads, first};
+use crate::executor::{Side, Writer, lease, load};
 use crate::model::Model;
 use crate::{Error, Result};
 
@@ -57,14 +57,14 @@ where
             returning: M::as_select(),
         };
         Box::pin(async move {
-            let conn = lease(executor, Side::Write).await?;
-            if let Some(row) = first(connection::load(before, &*conn).await?) {
+            let mut conn = lease(executor, Side::Write).await?;
+            if let Some(row) = first(load(before, &mut conn).await?) {
                 return Ok((row, false));
             }
-            if let Some(row) = first(connection::load(insert, &*conn).await?) {
+            if let Some(row) = first(load(insert, &mut conn).await?) {
                 return Ok((row, true));
             }
-            let row = first(connection::load(after, &*conn).await?);
+            let row = first(load(after, &mut conn).await?);
             let taken = || Error::Stale {
                 table: M::TABLE,
                 key: "of get_or_create".to_owned(),

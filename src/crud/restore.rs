@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use super::update::{Changes, WhereOf};
 use super::{found, missing};
 use crate::Result;
-use crate::connection::{self, Connection, Dialect, Executes, first};
-use crate::executor::{Side, Writer, lease};
+use crate::connection::{Connection, Dialect, Executes, first};
+use crate::executor::{Side, Writer, execute, lease, load};
 use crate::model::{Model, SoftDelete};
 
 type DeletedByKey<M> = Filter<<M as SoftDelete>::OnlyDeleted, <M as Model>::KeyFilter>;
@@ -43,8 +43,8 @@ where
             let Some(statement) = statement else {
                 return Err(missing::<M>(&format!("{key:?}")));
             };
-            let conn = lease(executor, Side::Write).await?;
-            let rows = connection::load(statement, &*conn).await?;
+            let mut conn = lease(executor, Side::Write).await?;
+            let rows = load(statement, &mut conn).await?;
             found(first(rows), &format!("{key:?}"))
         })
     }
@@ -79,8 +79,8 @@ where
     {
         let statement = diesel::delete(FilterDsl::filter(M::table(), M::by_key(key.clone())));
         Box::pin(async move {
-            let conn = lease(executor, Side::Write).await?;
-            match connection::execute(statement, &*conn).await? {
+            let mut conn = lease(executor, Side::Write).await?;
+            match execute(statement, &mut conn).await? {
                 0 => Err(missing::<M>(&format!("{key:?}"))),
                 _ => Ok(()),
             }

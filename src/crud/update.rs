@@ -11,8 +11,8 @@ use futures_util::future::BoxFuture;
 
 use super::returning::{Both, Taken};
 use super::{Find, Verbs as _, found, keys, missing};
-use crate::connection::{self, Connection, Dialect, Executes, Loads, first};
-use crate::executor::{Side, Writer, lease};
+use crate::connection::{Connection, Dialect, Executes, Loads, first};
+use crate::executor::{Side, Writer, lease, load};
 use crate::model::{Model, Versioned};
 use crate::{Error, Result};
 
@@ -109,8 +109,8 @@ where
             let Some(statement) = statement else {
                 return M::get(key, executor).await;
             };
-            let conn = lease(executor, Side::Write).await?;
-            let rows = connection::load(statement, &*conn).await?;
+            let mut conn = lease(executor, Side::Write).await?;
+            let rows = load(statement, &mut conn).await?;
             found(first(rows), &format!("{key:?}"))
         })
     }
@@ -152,8 +152,8 @@ where
             let Some(statement) = statement else {
                 return M::get(key, executor).await;
             };
-            let conn = lease(executor, Side::Write).await?;
-            let rows = connection::load(statement, &*conn).await?;
+            let mut conn = lease(executor, Side::Write).await?;
+            let rows = load(statement, &mut conn).await?;
             if let Some(row) = first(rows) {
                 return Ok(row);
             }

@@ -10,8 +10,8 @@ use super::insert_or::{self, InsertOr};
 use super::returning::Both;
 use super::update::Set;
 use crate::Result;
-use crate::connection::{self, Connection, Dialect, Loads, first, not_found};
-use crate::executor::{Side, Writer, lease};
+use crate::connection::{Connection, Dialect, Loads, first, not_found};
+use crate::executor::{Side, Writer, lease, load};
 use crate::model::Model;
 
 type Inserts<M, New> = InsertStatement<<M as Model>::Table, <New as Insertable<<M as Model>::Table>>::Values>;
@@ -53,8 +53,8 @@ where
             returning: M::as_select(),
         };
         Box::pin(async move {
-            let conn = lease(executor, Side::Write).await?;
-            let rows = connection::load(statement, &*conn).await?;
+            let mut conn = lease(executor, Side::Write).await?;
+            let rows = load(statement, &mut conn).await?;
             first(rows).ok_or_else(not_found)
         })
     }

@@ -19,8 +19,8 @@ pub use self::well_formed::{Invalid, Valid, WellFormed};
 #[cfg(doc)]
 use crate::Error;
 use crate::Result;
-use crate::connection::{self, Dialect, Effect, Executes, Loads, first, not_found};
-use crate::executor::{BackendOf, Executor, Side, Writer, lease};
+use crate::connection::{Dialect, Effect, Executes, Loads, first, not_found};
+use crate::executor::{BackendOf, Executor, Side, Writer, execute, lease, load, sending};
 
 /// Rows that a stream turns into shapes at a time.
 const BATCH: usize = 256;
@@ -56,9 +56,9 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let query = S::How::prepare(self.query());
         Box::pin(async move {
-            let side = side(&query)?;
-            let conn = lease(executor, side).await?;
-            let rows = connection::load(query, &*conn).await?;
+            let side = side(&query, executor)?;
+            let mut conn = lease(executor, side).await?;
+            let rows = load(query, &mut conn).await?;
             S::How::finish(&*conn, rows).finish().await
         })
     }
@@ -94,9 +94,9 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let query = S::How::prepare(self.query());
         Box::pin(async move {
-            let side = side(&query)?;
-            let conn = lease(executor, side).await?;
-            let mut rows = connection::load(query, &*conn).await?;
+            let side = side(&query, executor)?;
+            let mut conn = lease(executor, side).await?;
+            let mut rows = load(query, &mut conn).await?;
             rows.truncate(1);
             S::How::finish(&*conn, rows).finish().await.map(first)
         })
@@ -114,9 +114,9 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let query = self.query();
         Box::pin(async move {
-            let conn = lease(executor, Side::Read).await?;
-            let counted = query.count_on(&*conn, Window::Kept, None);
-            first(counted.await?).ok_or_else(not_found)
+            let mut conn = lease(executor, Side::Read).await?;
+            let counted = sending!(conn, query.count_on(&*conn, Window::Kept, None));
+            first(counted?).ok_or_else(not_found)
         })
     }
 
@@ -132,9 +132,9 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let query = self.query();
         Box::pin(async move {
-            let conn = lease(executor, Side::Read).await?;
-            let exists = query.exists_on(&*conn);
-            first(exists.await?).ok_or_else(not_found)
+            let mut conn = lease(executor, Side::Read).await?;
+            let exists = sending!(conn, query.exists_on(&*conn));
+            first(exists?).ok_or_else(not_found)
         })
     }
 
@@ -160,16 +160,17 @@ pub trait Fetch<E, V = Valid>: Sized {
         let request = page.request();
         let query = S::How::prepare(self.query().cut(page.limit(), request.offset()));
         Box::pin(async move {
-            let conn = lease(executor, Side::Read).await?;
-            let total = page.count().map(|cap| query.count_on(&*conn, Window::Ignored, cap));
-            let rows = query.load_on(&*conn);
-            let total = async {
-                match total {
-                    Some(total) => total.await.map(first),
-                    None => Ok(None),
-                }
-            };
-            let (rows, total) = futures_util::try_join!(rows, total)?;
+            let mut conn = lease(executor, Side::Read).await?;
+            let (rows, total) = sending!(conn, {
+                let total = page.count().map(|cap| query.count_on(&*conn, Window::Ignored, cap));
+                let total = async {
+                    match total {
+                        Some(total) => total.await.map(first),
+                        None => Ok(None),
+                    }
+                };
+                futures_util::future::try_join(query.load_on(&*conn), total)
+            })?;
             let items = S::How::finish(&*conn, rows).finish().await?;
             Ok(page.finish(items, total.unwrap_or(0)))
         })
@@ -191,11 +192,11 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let query = S::How::prepare(self.query());
         Box::pin(async_stream::try_stream! {
-            let side = side(&query)?;
-            let conn = lease(executor, side).await?;
-            let sent = query.stream_on(&*conn);
+            let side = side(&query, executor)?;
+            let mut conn = lease(executor, side).await?;
+            let rows = sending!(conn, query.stream_on(&*conn))?;
             drop(query);
-            let mut batches = sent.await?.try_ready_chunks(BATCH);
+            let mut batches = rows.try_ready_chunks(BATCH);
             while let Some(batch) = batches.next().await {
                 let (rows, failure) = match batch {
                     Ok(rows) => (rows, None),
@@ -227,20 +228,26 @@ pub trait Execute<E, V = Valid>: Sized {
         Self: WellFormed<V> + Executes<BackendOf<E>> + 'a,
     {
         Box::pin(async move {
-            let conn = lease(executor, Side::Write).await?;
-            connection::execute(self, &*conn).await
+            let mut conn = lease(executor, Side::Write).await?;
+            execute(self, &mut conn).await
         })
     }
 }
 
 impl<Q: QueryId, E, V> Execute<E, V> for Q {}
 
-/// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer.
-fn side<Q, U, DB>(query: &Q) -> Result<Side>
+/// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer, and not through a reader.
+fn side<Q, U, E>(query: &Q, executor: &E) -> Result<Side>
 where
-    DB: Dialect,
-    Q: Loads<U, DB>,
+    E: Executor,
+    Q: Loads<U, BackendOf<E>>,
 {
-    let reads = !DB::HAS_LANES || query.effect()? == Effect::Read;
-    Ok(if reads { Side::Read } else { Side::Write })
+    if !BackendOf::<E>::HAS_LANES && !executor.only_reads() {
+        return Ok(Side::Read);
+    }
+    Ok(match query.effect()? {
+        Effect::Read => Side::Read,
+        Effect::Session if executor.only_reads() => Side::Read,
+        _ => Side::Write,
+    })
 }

@@ -4,15 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::result::DatabaseErrorKind;
 use futures_util::future::BoxFuture;
 
 use super::{Lane, Lease, PoolConfig, PoolStatus, keeper};
-#[cfg(doc)]
-use crate::Error;
-use crate::Result;
 use crate::clock::Clock;
 use crate::connection::{Connection, Dialect, Observer, Role, Statistics};
 use crate::executor::{Executor, Side, Writer};
+use crate::{Error, Result};
 
 /// How often idle connections are looked after.
 const KEEPER_INTERVAL: Duration = Duration::from_secs(30);
@@ -198,11 +197,25 @@ pub struct Reader<DB: Dialect>(Db<DB>);
 impl<DB: Dialect> Executor for Reader<DB> {
     type Conn = DB::Connection;
 
-    fn lease(&self, _: Side) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
-        self.0.lease(Side::Read)
+    fn lease(&self, side: Side) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
+        match side {
+            Side::Read => self.0.lease(side),
+            Side::Write => Box::pin(std::future::ready(Err(write_through_a_reader()))),
+        }
+    }
+
+    fn only_reads(&self) -> bool {
+        true
     }
 
     fn clock(&self) -> &Clock {
         self.0.clock()
     }
+}
+
+/// What the compiler cannot see: a terminal that sends a write.
+fn write_through_a_reader() -> Error {
+    let problem = "a write was sent through a `Reader`; send it through `&db`".to_owned();
+    let source = diesel::result::Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, Box::new(problem));
+    Error::ReadOnly { source }
 }

@@ -43,6 +43,14 @@ impl<C: Connection> Lane<C> {
         Ok(Self { pool, config, max_size })
     }
 
+    /// The lane of a connection, while there is one.
+    pub(super) fn of(object: &Object<Managed<C>>, limit: Option<usize>) -> Option<Self> {
+        let pool = Object::pool(object)?;
+        let config = Arc::clone(&pool.manager().0.config);
+        let max_size = limit.unwrap_or(pool.status().max_size);
+        Some(Self { pool, config, max_size })
+    }
+
     /// What tells this lane from others, for the detection of nested checkouts.
     pub(crate) fn id(&self) -> usize {
         id(&self.pool)
@@ -59,13 +67,13 @@ impl<C: Connection> Lane<C> {
     pub(crate) async fn lease<'a>(&self) -> Result<Lease<'a, C>> {
         let object = match Held::since(self.id()) {
             None => self.wait().await?,
-            Some(since) => self.wait_for_nothing(since).await?,
+            Some(since) => Box::pin(self.wait_for_nothing(since)).await?,
         };
         let limit = (self.config.overflow > 0).then_some(self.max_size);
         Ok(Lease::pooled(object, limit, self.config.clock.clone()))
     }
 
-    async fn wait(&self) -> Result<Object<Managed<C>>> {
+    pub(super) async fn wait(&self) -> Result<Object<Managed<C>>> {
         let mut object = pin!(self.pool.get());
         let started = Instant::now();
         // Setting a timer takes longer than lending a connection that is there.

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use deadpool::managed::Object;
 use futures_util::future::BoxFuture;
 
+use super::lanes::Lane;
 use super::manager::Managed;
-use crate::connection::{Connection, Recovery};
+use crate::connection::{Connection, Recovery, is_outdated};
 use crate::executor::{Executor, Side, Writer};
-use crate::{Clock, Result};
+use crate::{Clock, Error, Result};
 
 /// How long a session may take to reset before it is closed instead.
 const RESET_TIMEOUT: Duration = Duration::from_secs(1);
@@ -28,7 +29,7 @@ enum Loan<'a, C: Connection> {
 }
 
 pub(super) struct Pooled<C: Connection> {
-    /// Taken on drop only.
+    /// There until drop.
     object: Option<Object<Managed<C>>>,
     /// Close instead of keeping where the pool has opened more than these.
     limit: Option<usize>,
@@ -46,6 +47,25 @@ impl<'a, C: Connection> Lease<'a, C> {
             limit,
             clock,
         }))
+    }
+
+    /// Whether another connection would do what failed on this one with `error`.
+    pub(crate) fn is_outdated(&self, error: &Error) -> bool {
+        is_outdated(self.session(), error)
+    }
+
+    /// Takes another connection in place of this one, which is closed. A borrowed one stays.
+    ///
+    /// After an error there is none, and the lease can only be dropped.
+    pub(crate) async fn replace(&mut self) -> Result<()> {
+        let Loan::Pooled(pooled) = &mut self.0 else {
+            return Ok(());
+        };
+        let object = pooled.object.take().expect("an object is there until drop");
+        let lane = Lane::of(&object, pooled.limit);
+        discard(object);
+        pooled.object = Some(lane.ok_or(Error::PoolClosed)?.wait().await?);
+        Ok(())
     }
 
     /// The lane that lends this connection; see [`Lane::id`](super::Lane::id).

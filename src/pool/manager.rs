@@ -103,6 +103,16 @@ impl Manager {
         })
     }
 
+    async fn ping<C: Connection>(&self, conn: &C) -> RecycleResult<Error> {
+        match tokio::time::timeout(self.config.connect_timeout, conn.ping()).await {
+            Ok(Ok(())) => Ok(()),
+            _ => {
+                self.outdate();
+                Err(RecycleError::message("the connection does not answer"))
+            }
+        }
+    }
+
     fn note<C>(&self, opened: &Result<C>) {
         let mut refusals = self.refusals();
         if opened.is_ok() {
@@ -136,7 +146,7 @@ impl<C: Connection> managed::Manager for Managed<C> {
     type Error = Error;
 
     async fn create(&self) -> Result<Box<Slot<C>>> {
-        self.0.open().await.map(Box::new)
+        Box::pin(self.0.open()).await.map(Box::new)
     }
 
     async fn recycle(&self, slot: &mut Box<Slot<C>>, _: &Metrics) -> RecycleResult<Error> {
@@ -147,12 +157,7 @@ impl<C: Connection> managed::Manager for Managed<C> {
         if now.duration_since(slot.returned) <= self.0.config.ping_after_idle {
             return Ok(());
         }
-        match tokio::time::timeout(self.0.config.connect_timeout, slot.conn.ping()).await {
-            Ok(Ok(())) => Ok(()),
-            _ => {
-                self.0.outdate();
-                Err(RecycleError::message("the connection does not answer"))
-            }
-        }
+        // Boxed like `create`: what is rare shall not make every checkout's future large.
+        Box::pin(self.0.ping(&slot.conn)).await
     }
 }

@@ -21,6 +21,7 @@ async fn urls_that_are_none_of_sqlite_are_refused() {
         format!("postgres://ada:{CANARY}@localhost/blog"),
         format!("mysql://ada:{CANARY}@localhost/blog"),
         format!("https://ada:{CANARY}@localhost/blog"),
+        format!("https://ada:half?{CANARY}@localhost/blog"),
         "sqlite://blog.db?mode=fast".to_owned(),
         "sqlite://blog.db?mode=ro&mode=ro".to_owned(),
         "sqlite://a\0b".to_owned(),
@@ -66,6 +67,9 @@ mod postgres {
             format!("postgres://ada:{CANARY}@localhost/blog?max_size=many"),
             format!("postgres://ada:{CANARY}@localhost/blog?acquire_timeout=-5s"),
             format!("postgres://ada:{CANARY}@local%ffhost/blog"),
+            format!("postgres://ada:half?{CANARY}@localhost/blog"),
+            format!("postgres://ada:half@{CANARY}@localhost/blog"),
+            format!("postgres://ada:half#{CANARY}@localhost/blog?nonsense"),
         ];
         for url in urls {
             let error = examined(Db::<Pg>::connect(&url).await);
@@ -136,8 +140,7 @@ mod postgres {
         tokio::spawn(async move {
             let (mut client, _) = listener.accept().await.expect("a client");
             for answer in answers {
-                let mut message = [0; 1024];
-                client.read(&mut message).await.expect("a message");
+                assert_ne!(client.read(&mut [0; 1024]).await.expect("a message"), 0);
                 client.write_all(&answer).await.expect("an answer");
             }
         });
@@ -192,7 +195,7 @@ mod postgres {
         let (url, password) = with_password(db.url());
         let config = PoolConfig::new(&url)?
             .max_size(1_usize)
-            .acquire_timeout(Duration::from_millis(50));
+            .acquire_timeout(Duration::from_secs(2));
         let mut all = format!("{config:?} {config:#?}");
         let pool: Db<Pg> = Db::with_config(config).await?;
         people::create(&pool).await;
@@ -214,7 +217,7 @@ mod postgres {
         errors.push(examined(diesel::sql_query("SELECT 1/0").execute(&pool).await));
         pool.close().await;
         errors.push(examined(Person::get(1, &pool).await));
-        errors.push(examined(Db::<Pg>::connect(format!("{url}?sslmode=require")).await));
+        errors.push(examined(Db::<Pg>::connect(format!("{url}?sslmode=verify-full")).await));
         errors.push(examined(
             Db::<Pg>::connect(url.replacen("127.0.0.1", "127.0.0.1:1", 1)).await,
         ));

@@ -57,7 +57,7 @@ fn lock(db: &TestDb<Sqlite>) -> diesel::SqliteConnection {
     let path = db.url().trim_start_matches("sqlite://");
     let mut other = diesel::SqliteConnection::establish(path).expect("the same file");
     other
-        .batch_execute("BEGIN IMMEDIATE; UPDATE people SET age = 37")
+        .batch_execute("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; UPDATE people SET age = 37")
         .expect("the lock");
     other
 }

@@ -53,6 +53,27 @@ async fn a_write_is_sent_again_after_a_change_of_schema() -> Result<()> {
 }
 
 #[tokio::test]
+async fn new_rows_are_sent_again_after_a_change_of_schema() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    people::create(&db).await;
+    let create = |age| {
+        let new = ["Bob", "Cy"].map(|name| people::NewPerson {
+            age,
+            ..people::a_person(name)
+        });
+        Person::create_many(new, &*db)
+    };
+    for age in 1..4 {
+        create(age).await?;
+    }
+    let other = db.pool(|config| config).await;
+    people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
+    create(4).await?;
+    assert_eq!(people::people::table.fetch_count(&*db).await?, 9);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stream_is_sent_again_after_a_change_of_schema() -> Result<()> {
     use futures_util::TryStreamExt as _;
     let db = postgres_with(|config| config.max_size(1_usize)).await;
@@ -175,5 +196,15 @@ async fn an_enum_that_was_dropped_and_created_anew_is_known_again() -> Result<()
             );
         }
     }
+    people::run(&other, CATS).await;
+    let happy = || cats::table.filter(cats::mood.eq(Mood::Happy));
+    assert!(happy().fetch_exists(&*db).await?);
+    people::run(&other, CATS).await;
+    assert_eq!(happy().fetch_count(&*db).await?, 1);
+    people::run(&other, CATS).await;
+    assert_eq!(
+        Cat::update(1, cats::mood.eq(Mood::Happy), &*db).await?.mood,
+        Mood::Happy
+    );
     Ok(())
 }

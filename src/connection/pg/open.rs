@@ -35,6 +35,13 @@ impl Address {
             ));
         }
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        // What follows would be taken for a parameter or a host, and shown.
+        if !base.contains('@') && query.contains('@') || base.matches('@').count() > 1 {
+            return Err(Error::invalid(
+                "database URL",
+                "a `?` or `@` in a user or password is written `%3F` or `%40`",
+            ));
+        }
         let (mut mode, mut root, mut rest) = (None, None, String::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             match pair.split_once('=') {

@@ -1,5 +1,5 @@
 //! SQLite's errors as decisions. Diesel gives kinds for constraints and text for the rest; the texts are SQLite's own
-//! (`sqlite3_errstr`), pinned by `tests/errors.rs`.
+//! (`sqlite3_errstr`), pinned by `tests/errors/`.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 

@@ -44,6 +44,13 @@ impl Location {
     pub(crate) fn parse(url: &str) -> Result<Self> {
         let rest = url.strip_prefix("sqlite:").unwrap_or(url);
         let rest = rest.strip_prefix("//").unwrap_or(rest);
+        // Before anything of it is shown: a URL of another system may hold a password.
+        if rest.contains("://") {
+            return Err(Error::invalid(
+                "database URL",
+                "it is not of SQLite; use `sqlite://path`",
+            ));
+        }
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mode = match query {
             "" | "mode=rwc" => Mode::Create,
@@ -59,21 +66,15 @@ impl Location {
         if path == ":memory:" {
             return Ok(Self::Memory);
         }
+        let path = percent_encoding::percent_decode_str(path)
+            .decode_utf8()
+            .map_err(|_| Error::invalid("database URL", "the path is not UTF-8"))?;
         if path.is_empty() || path.contains('\0') {
             return Err(Error::invalid(
                 "database URL",
                 "it names no file; use `sqlite://path` or `sqlite::memory:`",
             ));
         }
-        if path.contains("://") {
-            return Err(Error::invalid(
-                "database URL",
-                "it is not of SQLite; use `sqlite://path`",
-            ));
-        }
-        let path = percent_encoding::percent_decode_str(path)
-            .decode_utf8()
-            .map_err(|_| Error::invalid("database URL", "the path is not UTF-8"))?;
         Ok(Self::File {
             path: path.into_owned(),
             mode,
