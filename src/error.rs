@@ -256,6 +256,11 @@ impl fmt::Display for Error {
                 version: Some(version), ..
             } => write!(f, "migration {version} failed"),
             Self::Migration { version: None, .. } => f.write_str("the migrations could not be run"),
+            Self::Database(diesel::result::Error::NotFound) => f.write_str("the query gave no row"),
+            Self::Database(diesel::result::Error::DeserializationError(_)) => f.write_str("a row could not be read"),
+            Self::Database(
+                diesel::result::Error::SerializationError(_) | diesel::result::Error::QueryBuilderError(_),
+            ) => f.write_str("the statement could not be made"),
             Self::Database(_) => f.write_str("the database refused the statement"),
         }
     }
@@ -280,5 +285,27 @@ impl StdError for Error {
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         Self::Database(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::Error as Diesel;
+
+    use super::*;
+
+    #[test]
+    fn what_the_database_did_not_refuse_is_told_apart() {
+        let shown = |error| Error::Database(error).to_string();
+        assert_eq!(shown(Diesel::NotFound), "the query gave no row");
+        assert_eq!(
+            shown(Diesel::DeserializationError("null".into())),
+            "a row could not be read"
+        );
+        assert_eq!(
+            shown(Diesel::SerializationError("NaN".into())),
+            "the statement could not be made"
+        );
+        assert_eq!(shown(Diesel::RollbackTransaction), "the database refused the statement");
     }
 }

@@ -66,7 +66,7 @@
 //!
 //! | Feature | Default | Adds |
 //! | --- | --- | --- |
-//! | `sqlite` | yes | [`Db<Sqlite>`](Sqlite), with SQLite built from source |
+//! | `sqlite` | yes | `Db<Sqlite>`, with SQLite built from source |
 //! | `postgres` | no | `Db<Pg>`, without libpq |
 //!
 //! [Diesel]: https://diesel.rs
