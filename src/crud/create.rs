@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 
 use crate::Result;
 use crate::connection::{Connection, Dialect, Loads, first, not_found};
-use crate::executor::{Side, Writer, lease, load, sending};
+use crate::executor::{Side, Writer, lease, load};
 use crate::model::Model;
 
 /// `INSERT … VALUES … RETURNING …`.
@@ -124,6 +124,7 @@ mod postgres {
 
     use super::*;
     use crate::crud::bulk::{InsertRows, RowValues, rows_per_statement};
+    use crate::executor::sending;
     use crate::transaction::atomically;
 
     type Rows<M, New> = InsertRows<
