@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use drivetrain::prelude::*;
-use drivetrain::{Db, Dialect, Error, PoolConfig};
+use drivetrain::{Db, Dialect, PoolConfig};
 use futures_util::TryStreamExt as _;
 use schema::notes;
 use support::both;
@@ -316,7 +316,7 @@ async fn the_password_stands_in_no_span_and_no_event() -> drivetrain::Result<()>
     let refused = Db::<drivetrain::Pg>::connect(&url).await;
     assert!(matches!(
         refused,
-        Err(Error::Connect { .. } | Error::PoolTimeout { .. })
+        Err(drivetrain::Error::Connect { .. } | drivetrain::Error::PoolTimeout { .. })
     ));
     let lazy: Db<drivetrain::Pg> = Db::lazy(PoolConfig::new(&url)?)?;
     assert!(lazy.acquire().await.is_err());
