@@ -161,6 +161,21 @@ mod postgres {
     }
 
     #[tokio::test]
+    async fn a_wrong_password_is_refused_by_a_server_that_checks_it() {
+        let db = postgres().await;
+        let (url, password) = with_password(db.url());
+        let wrong = url.replacen(&format!(":{password}@"), &format!(":{CANARY}-wrong@"), 1);
+        // A server that trusts whoever comes takes any password; that of `cargo xtask test` does not.
+        let Err(error) = Db::<Pg>::connect(&wrong).await else {
+            return;
+        };
+        let error = examined::<()>(Err(error));
+        assert_silent(&error);
+        assert!(matches!(error, Error::Connect { .. }), "{error:?}");
+        assert!(shown(&error).contains("password authentication failed"), "{error:?}");
+    }
+
+    #[tokio::test]
     async fn a_server_that_speaks_otherwise_or_hangs_up_is_told() {
         for answer in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b""] {
             let port = server_that_says(vec![answer.to_vec()]).await;

@@ -186,7 +186,7 @@ impl Connection for SqliteConnection {
         let answer = self.run(
             sql,
             move |conn| rows::send_batches::<U, ST, _>(conn, collected, BATCH, &sender),
-            |()| None,
+            |count| Some(*count),
         );
         let rows: BoxStream<'a, Result<U>> = Box::pin(async_stream::try_stream! {
             while let Some(batch) = batches.recv().await {
@@ -208,7 +208,7 @@ impl Connection for SqliteConnection {
             Err(error) => return failed(error),
         };
         let sql = collected.text();
-        self.run(sql, move |conn| rows::execute(conn, &collected), |count| Some(*count))
+        self.run(sql, move |conn| rows::execute(conn, &collected), |_| None)
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {

@@ -149,32 +149,34 @@ where
     Ok(())
 }
 
-/// Runs a query and sends its rows in batches, until they end or nobody reads on.
+/// Runs a query and sends its rows in batches, until they end or nobody reads on. Gives their number.
 pub(super) fn send_batches<U, ST, Id>(
     conn: &mut RawConnection,
     query: Collected<Id>,
     size: usize,
     sender: &mpsc::Sender<Vec<U>>,
-) -> QueryResult<()>
+) -> QueryResult<usize>
 where
     U: FromSqlRow<ST, Sqlite>,
     Id: 'static,
 {
+    let mut count = 0;
     with_statement!(query, |statement| {
         let mut batch = Vec::with_capacity(size);
         for row in conn.load(statement)? {
             batch.push(build(&row?)?);
+            count += 1;
             if batch.len() == size
                 && sender
                     .blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(size)))
                     .is_err()
             {
-                return Ok(());
+                return Ok(count);
             }
         }
         let _ = sender.blocking_send(batch);
     });
-    Ok(())
+    Ok(count)
 }
 
 /// Runs a statement and counts the rows that it wrote.
