@@ -1,4 +1,6 @@
-//! Pages by number and by keyset, on both backends.
+//! Pages by number and by keyset, on both backends at once.
+
+#![cfg(all(feature = "sqlite", feature = "postgres"))]
 
 #[path = "../support/mod.rs"]
 mod support;
