@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use drivetrain::connection::Connection as _;
 use drivetrain::{Db, Error, Execute as _, Executor as _, Fetch as _, PoolConfig, Side};
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::try_join_all;
 use support::both;
 
 fn one() -> diesel::expression::SqlLiteral<diesel::sql_types::Integer> {
@@ -150,6 +150,8 @@ both!(a_connection_changed_by_raw_sql_is_not_lent_again, |db| {
 
 #[cfg(feature = "postgres")]
 mod postgres {
+    use futures_util::future::join_all;
+
     use super::*;
 
     #[tokio::test]
