@@ -106,12 +106,12 @@ pub use crud::{Repository, all_rows};
 pub use diesel::pg::Pg;
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::Sqlite;
-pub use drivetrain_derive::{Model, Row};
+pub use drivetrain_derive::{EagerLoad, Model, Row};
 pub use eager::EagerLoad;
 pub use error::{BoxError, Error, Result, RetryReason, Violation};
 pub use executor::{BackendOf, Executor, Side, Writer};
 pub use fetch::{Cursor, CursorPage, Execute, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
-pub use model::{HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
+pub use model::{Field, HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
 pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
 pub use transaction::{Retry, TransactionBuilder, Tx};
 
@@ -124,8 +124,9 @@ pub mod prelude {
     };
 
     pub use crate::crud::Verbs as _;
+    pub use crate::eager::ShapeVerbs as _;
     pub use crate::{
-        EagerLoad as _, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
+        EagerLoad, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
         all_rows,
     };
 }
@@ -140,6 +141,7 @@ struct Readme;
 pub mod __private {
     pub use chrono::{DateTime, Utc};
     pub use diesel;
+    pub use futures_util::try_join;
 
     pub use crate::keys::CompositeIn;
 }

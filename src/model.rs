@@ -183,11 +183,15 @@ pub trait Model: Sized + Send + Sync + 'static {
 pub trait SoftDelete: Model {
     /// The rows marked as deleted.
     type OnlyDeleted;
+    /// `posts::deleted_at.is_null()`.
+    type NotDeleted;
     /// `posts::deleted_at.eq(at)`.
     type SetDeleted: AsChangeset<Target = Self::Table>;
 
     /// The rows marked as deleted, as the start of a Diesel query.
     fn only_deleted() -> Self::OnlyDeleted;
+    /// The filter that picks the rows that are not marked as deleted.
+    fn not_deleted() -> Self::NotDeleted;
     /// All rows, deleted or not, as the start of a Diesel query.
     #[must_use]
     fn with_deleted() -> Self::Table {
@@ -195,6 +199,36 @@ pub trait SoftDelete: Model {
     }
     /// The change that marks (`Some`) or restores (`None`) a row.
     fn set_deleted(at: Option<DateTime<Utc>>) -> Self::SetDeleted;
+}
+
+/// A row that holds the value of a column. `#[derive(Model)]` implements it for each field that is a column.
+///
+/// ```
+/// # use drivetrain::prelude::*;
+/// # diesel::table! { notes (id) { id -> BigInt, about -> Nullable<BigInt>, } }
+/// use drivetrain::Field;
+///
+/// #[derive(Debug, Queryable, Selectable, Identifiable, Model)]
+/// #[diesel(table_name = notes)]
+/// pub struct Note {
+///     pub id: i64,
+///     #[diesel(column_name = about)]
+///     pub about_id: Option<i64>,
+/// }
+/// let note = Note { id: 7, about_id: Some(3) };
+/// assert_eq!(Field::<notes::about>::value(&note), &Some(3));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no field for the column `{Column}`",
+    label = "this column is not read into `{Self}`",
+    note = "name a column that is a field of the model, and derive `Model` for it"
+)]
+pub trait Field<Column> {
+    /// The field's type.
+    type Value: Send + 'static;
+
+    /// The field.
+    fn value(&self) -> &Self::Value;
 }
 
 /// A model with a counter that guards its updates.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// The mistakes found so far.
@@ -13,6 +13,11 @@ impl Errors {
     /// Adds a mistake at the tokens to change.
     pub(crate) fn push(&mut self, at: impl ToTokens, message: impl Display) {
         self.add(syn::Error::new_spanned(at, message));
+    }
+
+    /// Adds a mistake at a place.
+    pub(crate) fn at(&mut self, span: Span, message: impl Display) {
+        self.add(syn::Error::new(span, message));
     }
 
     /// Adds a mistake found by a parser.

@@ -3,6 +3,7 @@
 //! Each derive is three steps: parse (syntax), check (meaning) and emit (code). Parse and check collect every mistake;
 //! emit cannot fail and holds no decision.
 
+mod eager;
 mod errors;
 mod model;
 mod row;
@@ -59,6 +60,68 @@ use syn::parse_macro_input;
 #[proc_macro_derive(Model, attributes(model, diesel))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     model::expand(&parse_macro_input!(input)).into()
+}
+
+/// States which relations are loaded with a row: the struct is a shape around a model.
+///
+/// Stands on a struct with named fields, of which one is the root and each other one a relation:
+///
+/// ```text
+/// #[derive(Debug, Clone, Serialize, EagerLoad)]
+/// #[eager(params = Reader { reader_id: i64 })]
+/// pub struct PostToRead {
+///     #[eager(root)]
+///     #[serde(flatten)]
+///     pub post: Post,
+///     #[eager(belongs_to)]
+///     pub author: User,
+///     #[eager(belongs_to, via = posts::editor_id)]
+///     pub editor: Option<User>,
+///     #[eager(many_to_many(through = PostTag), order = post_tags::position)]
+///     pub tags: Vec<Tag>,
+///     #[eager(has_many, filter = comments::author_id.ne(reader_id), limit = 3)]
+///     pub comments: Vec<Comment>,
+///     #[eager(count(Comment))]
+///     pub comment_count: i64,
+/// }
+/// ```
+///
+/// # On the struct
+///
+/// | attribute | what it does |
+/// | --- | --- |
+/// | `#[eager(params = Name { field: Type, … })]` | declares the struct `Name` of values that are known at run time only; filters, orders, limits and `with` name its fields; the shape is then loaded by `Shape::with(Name { … })` |
+///
+/// # What a field is
+///
+/// `T` is a model or another shape. It is `Clone`, because several roots may share a row.
+///
+/// | attribute | field type | what is loaded |
+/// | --- | --- | --- |
+/// | `#[eager(root)]` | a model | the row that the query gives |
+/// | `#[eager(has_one)]` | `Option<T>`, `T` | the row whose foreign key is the root's key; the first in `order` if there are several |
+/// | `#[eager(has_many)]` | `Vec<T>` | the rows whose foreign key is the root's key |
+/// | `#[eager(belongs_to)]` | `T`, `Option<T>`, `Arc<T>`, `Option<Arc<T>>` | the row that the root's foreign key points to; `Option` where the key may be null or the row soft-deleted |
+/// | `#[eager(many_to_many(through = Link))]` | `Vec<T>` | the rows that rows of the model `Link` connect with the root |
+/// | `#[eager(count(Model))]`, `#[eager(count(Model, through = Link))]` | `i64` | the number of rows |
+///
+/// # What goes with it
+///
+/// | attribute | with | what it does |
+/// | --- | --- | --- |
+/// | `via = column`, `via = (a, b)` | all | names the foreign key where Diesel's `belongs_to(…)` does not: a second one to the same table, a composite one, one to the own table; with `through`, the link's column for the root |
+/// | `to = column` | `through` | names the link's column for the target |
+/// | `filter = expression` | all but a `belongs_to` and `has_one` without `Option` | leaves rows out; with `through` it may name columns of the link |
+/// | `order = expression` | `has_one`, `has_many`, `many_to_many` | orders the rows; ties, and rows without it, are ordered by key |
+/// | `limit = rows` | `has_many`, `many_to_many` | gives each root the first rows only |
+/// | `with = Name { … }` | all but `count` | gives the parameters of `T` |
+/// | `with_deleted` | all | keeps soft-deleted rows |
+///
+/// Filters and orders are Diesel expressions. Their types are found as `#[diesel::auto_type]` finds them, so integers need
+/// a suffix (`5_i64`), and what it cannot see through is put into a function with that attribute.
+#[proc_macro_derive(EagerLoad, attributes(eager))]
+pub fn derive_eager_load(input: TokenStream) -> TokenStream {
+    eager::expand(&parse_macro_input!(input)).into()
 }
 
 /// States that a struct is a row that is read as the query selects it, without being a model.

@@ -123,7 +123,7 @@ where
         let keys = keys::distinct(keys);
         let now = executor.now();
         let by_keys = |part| FilterDsl::filter(M::scoped(), M::by_keys(part));
-        let statements: Vec<_> = keys::parts::<M, DB>(&keys)
+        let statements: Vec<_> = keys::parts::<M::Key, DB>(&keys, M::KEY.len())
             .map(|part| M::Deletion::statement(by_keys(part), now))
             .collect();
         execute_all(statements, executor)

@@ -85,7 +85,7 @@ where
             }
             let mut conn = lease(executor, Side::Read).await?;
             let mut rows = Vec::with_capacity(keys.len());
-            for part in keys::parts::<M, DB>(&keys) {
+            for part in keys::parts::<M::Key, DB>(&keys, M::KEY.len()) {
                 let by_keys = FilterDsl::filter(M::scoped(), M::by_keys(part));
                 let query = SelectDsl::select(by_keys, M::as_select());
                 rows.append(&mut load(query, &mut conn).await?);

@@ -15,9 +15,11 @@ pub(super) fn distinct<K: Clone + Eq + Hash>(keys: impl IntoIterator<Item = K>) 
     keys.into_iter().filter(|key| seen.insert(key.clone())).collect()
 }
 
-/// The keys in parts that one statement can bind.
-pub(super) fn parts<M: Model, DB: Dialect>(keys: &[M::Key]) -> impl Iterator<Item = Vec<M::Key>> + use<'_, M, DB> {
-    let columns = M::KEY.len();
+/// The keys, of this many columns, in parts that one statement can bind.
+pub(crate) fn parts<K: Clone, DB: Dialect>(
+    keys: &[K],
+    columns: usize,
+) -> impl Iterator<Item = Vec<K>> + use<'_, K, DB> {
     let one_bind = DB::LISTS_ARE_ONE_BIND && columns == 1;
     let size = if one_bind {
         usize::MAX

@@ -9,7 +9,7 @@ mod delete;
 mod find;
 mod get_or_create;
 mod insert_or;
-mod keys;
+pub(crate) mod keys;
 mod many;
 mod repository;
 mod restore;
@@ -36,7 +36,7 @@ fn found<M: Model>(row: Option<M>, key: &str) -> Result<M> {
     row.ok_or_else(|| missing::<M>(key))
 }
 
-fn missing<M: Model>(key: &str) -> Error {
+pub(crate) fn missing<M: Model>(key: &str) -> Error {
     Error::NotFound {
         table: M::TABLE,
         key: key.to_owned(),

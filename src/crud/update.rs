@@ -206,7 +206,7 @@ where
     {
         let keys = keys::distinct(keys);
         let now = executor.now();
-        let statements: Vec<_> = keys::parts::<M, DB>(&keys)
+        let statements: Vec<_> = keys::parts::<M::Key, DB>(&keys, M::KEY.len())
             .filter_map(|part| {
                 let by_keys = FilterDsl::filter(M::scoped(), M::by_keys(part));
                 changes.clone().counting(by_keys, M::touch(now))

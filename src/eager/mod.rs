@@ -1,17 +1,96 @@
-//! Values made of a root row and what is loaded around it.
+//! Eager loading: values made of a root row and the rows of its relations.
+//!
+//! A shape names what is loaded with a row. `#[derive(EagerLoad)]` writes it down; every terminal gives it:
+//!
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc_relations.rs"));
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> drivetrain::Result<()> {
+//! # let db = doc_db().await?;
+//! #[derive(Clone, Debug, EagerLoad)]
+//! struct PostWithTags {
+//!     #[eager(root)]
+//!     post: Post,
+//!     #[eager(many_to_many(through = PostTag))]
+//!     tags: Vec<Tag>,
+//! }
+//!
+//! #[derive(Clone, Debug, EagerLoad)]
+//! struct UserWithPosts {
+//!     #[eager(root)]
+//!     user: User,
+//!     #[eager(has_many)]
+//!     posts: Vec<PostWithTags>,
+//! }
+//!
+//! let users: Vec<UserWithPosts> = users::table.order(users::id).fetch_all(&db).await?;
+//! assert_eq!(users[0].posts[0].tags[0].name, "rust");
+//! # Ok(()) }
+//! ```
+//!
+//! # Statements
+//!
+//! One for the root, and one for each edge of the type, nested ones included, whatever the number of rows; none for an
+//! edge that no row leads to. Edges of one level are sent together: on PostgreSQL they share a round trip.
+//!
+//! # What stands behind it
+//!
+//! An [`Edge`] states a relation: its [path](path) over foreign keys, filter, order and limit. [`EdgeOn`] runs it for
+//! the rows at hand as one statement. [`EagerLoad`] puts the rows together by hash maps over their keys.
+
+mod edge;
+mod group;
+mod keys;
+mod link;
+mod load;
+pub mod path;
+mod statement;
+mod terminals;
+mod verbs;
 
 use futures_util::future::BoxFuture;
 
+pub use self::edge::{AlwaysThere, Edge, NoFilter, Scoping, always_there};
+pub use self::keys::KeyList;
+pub use self::link::{AsKey, ChildOf, Link, Present, Required, never_null};
+pub use self::load::{EdgeOn, Loaded, count, limit, many, one, required};
+pub use self::verbs::{ShapeVerbs, With, WithoutParams};
 use crate::connection::{Connection, Dialect};
 use crate::{Model, Result};
 
-/// A value made of a root row and what is loaded around it. A model is the shape of itself.
-pub trait EagerLoad<DB: Dialect>: Sized + Send + 'static {
+/// A type that says what is loaded: a model, or a root row and its relations.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be loaded eagerly",
+    label = "neither a model nor a shape",
+    note = "derive `Model` for the rows of a table, or `EagerLoad` for a row with its relations"
+)]
+pub trait Shape: Sized + Send + 'static {
     /// The model whose rows the query gives.
     type Root: Model;
+    /// The values that its edges need at run time; `()` if none.
+    type Params: Send + Sync + 'static;
+}
+
+/// A shape that can be loaded on `DB`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be loaded on `{DB}`",
+    label = "one of its edges, or its root, is no SQL of `{DB}`",
+    note = "each type in a shape is a model or derives `EagerLoad`; filters and orders are SQL of `{DB}`"
+)]
+pub trait EagerLoad<DB: Dialect>: Shape {
+    /// Whether a value is its row, so that nothing has to be loaded.
+    #[doc(hidden)]
+    const IS_ROW: bool = false;
 
     /// Loads what belongs around `roots`, and gives one value per root, in their order.
-    fn load_around<C: Connection<Backend = DB>>(conn: &C, roots: Vec<Self::Root>) -> Around<'_, Self>;
+    ///
+    /// # Statements
+    /// One for each edge, nested ones included; none without roots.
+    fn load_around<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        roots: Vec<Self::Root>,
+        params: &'a Self::Params,
+    ) -> Around<'a, Self>;
 }
 
 /// The values around a set of roots.
@@ -44,10 +123,15 @@ impl<S: std::fmt::Debug> std::fmt::Debug for Around<'_, S> {
     }
 }
 
-impl<M: Model, DB: Dialect> EagerLoad<DB> for M {
+impl<M: Model> Shape for M {
     type Root = M;
+    type Params = ();
+}
 
-    fn load_around<C: Connection<Backend = DB>>(_: &C, roots: Vec<M>) -> Around<'_, M> {
+impl<M: Model, DB: Dialect> EagerLoad<DB> for M {
+    const IS_ROW: bool = true;
+
+    fn load_around<'a, C: Connection<Backend = DB>>(_: &'a C, roots: Vec<M>, (): &'a ()) -> Around<'a, M> {
         Around::Ready(roots)
     }
 }

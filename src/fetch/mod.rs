@@ -2,7 +2,7 @@
 
 mod count;
 pub mod keyset;
-mod page;
+pub(crate) mod page;
 mod read;
 mod well_formed;
 
@@ -23,7 +23,7 @@ use crate::connection::{Dialect, Effect, Executes, Loads, first, not_found};
 use crate::executor::{BackendOf, Executor, Side, Writer, execute, lease, load, sending};
 
 /// Rows that a stream turns into shapes at a time.
-const BATCH: usize = 256;
+pub(crate) const BATCH: usize = 256;
 
 /// The methods that run a query, on every Diesel query.
 ///
@@ -161,25 +161,17 @@ pub trait Fetch<E, V = Valid>: Sized {
         let query = S::How::prepare(self.query().cut(page.limit(), request.offset()));
         Box::pin(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            let (rows, total) = sending!(conn, {
-                let total = page.count().map(|cap| query.count_on(&*conn, Window::Ignored, cap));
-                let total = async {
-                    match total {
-                        Some(total) => total.await.map(first),
-                        None => Ok(None),
-                    }
-                };
-                futures_util::future::try_join(query.load_on(&*conn), total)
-            })?;
+            let (rows, total) = page::load(&page, query, &mut conn).await?;
             let items = S::How::finish(&*conn, rows).finish().await?;
-            Ok(page.finish(items, total.unwrap_or(0)))
+            Ok(page.finish(items, total))
         })
     }
 
     /// The rows one by one, without holding them all.
     ///
-    /// On PostgreSQL they come as the server sends them; on SQLite in batches that are read ahead by one. Shapes are
-    /// loaded in batches. The connection is lent until the stream ends or is dropped.
+    /// On PostgreSQL they come as the server sends them; on SQLite in batches that are read ahead by one. The connection
+    /// is lent until the stream ends or is dropped. Of shapes, all root rows are read first, since a connection that is
+    /// sending rows cannot run other statements; what is around them is loaded for 256 rows at a time.
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all), as the last item.
@@ -194,6 +186,16 @@ pub trait Fetch<E, V = Valid>: Sized {
         Box::pin(async_stream::try_stream! {
             let side = side(&query, executor)?;
             let mut conn = lease(executor, side).await?;
+            if !S::How::IS_ROW {
+                let mut rows = load(query, &mut conn).await?.into_iter();
+                while rows.len() > 0 {
+                    let batch = rows.by_ref().take(BATCH).collect();
+                    for value in S::How::finish(&*conn, batch).finish().await? {
+                        yield value;
+                    }
+                }
+                return;
+            }
             let rows = sending!(conn, query.stream_on(&*conn))?;
             drop(query);
             let mut batches = rows.try_ready_chunks(BATCH);

@@ -5,7 +5,10 @@ use diesel::query_builder::{BoxedSelectStatement, SelectStatement};
 use diesel::query_dsl::methods::{LimitDsl, OffsetDsl};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::{Error, Result};
+use super::{Counts, Window};
+use crate::connection::{Connection, Loads, first};
+use crate::executor::sending;
+use crate::{Error, Lease, Result};
 
 /// Which page of how many rows. Made by [`new`](Self::new) or read from a query string, and checked there.
 ///
@@ -302,6 +305,26 @@ impl PageMode for Capped {
             is_capped: total > self.cap,
         }
     }
+}
+
+/// Loads the rows of a page and their total, 0 where none is asked for: in one round trip where the backend can.
+pub(crate) async fn load<P, Q, U, C>(page: &P, query: Q, conn: &mut Lease<'_, C>) -> Result<(Vec<U>, i64)>
+where
+    P: PageMode,
+    C: Connection,
+    Q: Loads<U, C::Backend> + Counts<C::Backend>,
+    U: Send + 'static,
+{
+    sending!(conn, {
+        let total = page.count().map(|cap| query.count_on(&**conn, Window::Ignored, cap));
+        let total = async {
+            match total {
+                Some(total) => Ok(total.await.map(first)?.unwrap_or(0)),
+                None => Ok(0),
+            }
+        };
+        futures_util::future::try_join(query.load_on(&**conn), total)
+    })
 }
 
 /// Pages that `total` rows fill, the last one in part.

@@ -9,7 +9,7 @@ use diesel::query_dsl::methods::SelectDsl;
 use diesel::{QuerySource, Selectable, SelectableHelper};
 
 use crate::connection::{Connection, Dialect, Loads};
-use crate::eager::{Around, EagerLoad};
+use crate::eager::{Around, EagerLoad, WithoutParams};
 use crate::model::Model;
 
 /// A type that terminals can give: a model, an eager-load shape, a scalar, a tuple, or a struct that derives `Row`.
@@ -17,7 +17,8 @@ use crate::model::Model;
     message = "`{Self}` cannot be fetched",
     label = "neither a model nor a row",
     note = "derive `Model` for the rows of a table, or `Row` beside `Queryable` for the rows of any other query",
-    note = "scalars and tuples of them can be fetched as they are"
+    note = "scalars and tuples of them can be fetched as they are",
+    note = "a shape with parameters is given them first: `Shape::with(params).fetch_all(query, &db)`"
 )]
 pub trait Fetchable: Sized + Send + 'static {
     /// [`ByModel`] or [`AsSelected`].
@@ -45,6 +46,8 @@ pub trait Reads<'q, S, Q, DB: Dialect> {
     type Raw: Send + 'static;
     /// The query that is sent.
     type Query: Loads<Self::Raw, DB> + 'q;
+    /// Whether a row is all that a value needs.
+    const IS_ROW: bool;
 
     /// The query that is sent for `query`.
     fn prepare(query: Q) -> Self::Query;
@@ -57,18 +60,19 @@ pub trait Reads<'q, S, Q, DB: Dialect> {
 impl<'q, S, Q, DB> Reads<'q, S, Q, DB> for ByModel
 where
     DB: Dialect,
-    S: EagerLoad<DB>,
+    S: EagerLoad<DB, Params: WithoutParams>,
     Q: SelectsModel<'q, S::Root, DB>,
 {
     type Raw = S::Root;
     type Query = Q::Selected;
+    const IS_ROW: bool = S::IS_ROW;
 
     fn prepare(query: Q) -> Self::Query {
         query.select_model()
     }
 
     fn finish<C: Connection<Backend = DB>>(conn: &C, rows: Vec<S::Root>) -> Around<'_, S> {
-        S::load_around(conn, rows)
+        S::load_around(conn, rows, S::Params::NONE)
     }
 }
 
@@ -80,6 +84,7 @@ where
 {
     type Raw = S;
     type Query = Q;
+    const IS_ROW: bool = true;
 
     fn prepare(query: Q) -> Q {
         query

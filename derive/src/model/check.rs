@@ -13,6 +13,8 @@ pub(crate) struct Model {
     pub(crate) table: Path,
     /// One column or more.
     pub(crate) key: Vec<Column>,
+    /// Those that are fields.
+    pub(crate) columns: Vec<Column>,
     pub(crate) deleted_at: Option<Column>,
     pub(crate) created_at: Option<Column>,
     pub(crate) updated_at: Option<Column>,
@@ -32,10 +34,13 @@ pub(crate) struct Column {
 pub(crate) fn check(input: ModelInput, errors: &mut Errors) -> Option<Model> {
     let table = input.table.clone().unwrap_or_else(|| default_table(&input.ident));
     let key = check_key(&input, &table, errors)?;
+    let columns = input.fields.iter().filter(|field| field.is_column);
+    let columns = columns.map(|field| column(field, &table)).collect();
     let mut model = Model {
         ident: input.ident,
         table,
         key,
+        columns,
         deleted_at: None,
         created_at: None,
         updated_at: None,

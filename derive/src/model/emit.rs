@@ -16,6 +16,7 @@ pub(crate) fn emit(model: &Model) -> TokenStream {
     let touch = emit_touch(model);
     let created_at = emit_name(model.created_at.as_ref());
     let updated_at = emit_name(model.updated_at.as_ref());
+    let fields = emit_fields(model);
     let soft_delete = model.deleted_at.as_ref().map(|column| emit_soft_delete(model, column));
     let versioned = model.version.as_ref().map(|column| emit_versioned(model, column));
     quote! {
@@ -38,9 +39,26 @@ pub(crate) fn emit(model: &Model) -> TokenStream {
         impl ::drivetrain::Fetchable for #ident {
             type How = ::drivetrain::fetch::ByModel;
         }
+        #fields
         #soft_delete
         #versioned
     }
+}
+
+fn emit_fields(Model { ident, columns, .. }: &Model) -> TokenStream {
+    let impls = columns.iter().map(|Column { field, path, ty }| {
+        quote! {
+            #[automatically_derived]
+            impl ::drivetrain::Field<#path> for #ident {
+                type Value = #ty;
+
+                fn value(&self) -> &#ty {
+                    &self.#field
+                }
+            }
+        }
+    });
+    impls.collect()
 }
 
 fn emit_key(key: &[Column]) -> TokenStream {
@@ -194,10 +212,15 @@ fn emit_soft_delete(Model { ident, table, .. }: &Model, Column { path, ty, .. }:
         #[automatically_derived]
         impl ::drivetrain::SoftDelete for #ident {
             type OnlyDeleted = ::diesel::dsl::Filter<#table::table, ::diesel::dsl::IsNotNull<#path>>;
+            type NotDeleted = ::diesel::dsl::IsNull<#path>;
             type SetDeleted = ::diesel::dsl::Eq<#path, #ty>;
 
             fn only_deleted() -> Self::OnlyDeleted {
                 ::diesel::QueryDsl::filter(#table::table, ::diesel::ExpressionMethods::is_not_null(#path))
+            }
+
+            fn not_deleted() -> Self::NotDeleted {
+                ::diesel::ExpressionMethods::is_null(#path)
             }
 
             fn set_deleted(

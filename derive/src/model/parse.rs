@@ -20,6 +20,8 @@ pub(crate) struct FieldInput {
     pub(crate) ident: Ident,
     pub(crate) column: Ident,
     pub(crate) ty: Type,
+    /// Not an expression, nor a struct of several columns.
+    pub(crate) is_column: bool,
     /// The words in `#[model(…)]`.
     pub(crate) words: Vec<Ident>,
 }
@@ -46,7 +48,7 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<ModelInp
             }
             DieselItem::TableName(path) => model.table = Some(path),
             DieselItem::PrimaryKey(columns) => model.primary_key = Some(columns),
-            DieselItem::ColumnName(_) | DieselItem::Other => {}
+            DieselItem::ColumnName(_) | DieselItem::NoColumn | DieselItem::Other => {}
         }
     }
     model.fields = named.iter().map(|field| parse_field(field, errors)).collect();
@@ -88,17 +90,18 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a P
 
 fn parse_field(field: &Field, errors: &mut Errors) -> FieldInput {
     let ident = field.ident.clone().expect("named fields have names");
-    let column = diesel_items(&field.attrs, errors)
-        .into_iter()
-        .find_map(|item| match item {
-            DieselItem::ColumnName(column) => Some(column),
-            _ => None,
-        });
+    let items = diesel_items(&field.attrs, errors);
+    let is_column = !items.iter().any(|item| matches!(item, DieselItem::NoColumn));
+    let column = items.into_iter().find_map(|item| match item {
+        DieselItem::ColumnName(column) => Some(column),
+        _ => None,
+    });
     let words = model_words(&field.attrs, errors);
     FieldInput {
         column: column.unwrap_or_else(|| ident.clone()),
         ident,
         ty: field.ty.clone(),
+        is_column,
         words,
     }
 }
@@ -136,6 +139,8 @@ enum DieselItem {
     TableName(Path),
     PrimaryKey(Vec<Ident>),
     ColumnName(Ident),
+    /// The field is embedded, skipped, or an expression.
+    NoColumn,
     /// What concerns Diesel's derives alone.
     Other,
 }
@@ -169,12 +174,15 @@ impl Parse for DieselItem {
                 input.parse::<Token![=]>()?;
                 Ok(Self::ColumnName(parse_column(input)?))
             }
-            _ => {
+            word => {
                 // Up to the next comma, even if that one stands in `<…>`: the rest is then skipped as items of its own.
                 while !input.is_empty() && !input.peek(Token![,]) {
                     input.parse::<TokenTree>()?;
                 }
-                Ok(Self::Other)
+                Ok(match word {
+                    Some("embed" | "select_expression") => Self::NoColumn,
+                    _ => Self::Other,
+                })
             }
         }
     }

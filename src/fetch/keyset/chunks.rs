@@ -1,5 +1,7 @@
 //! A whole query in chunks, each by a statement of its own.
 
+use std::borrow::Borrow;
+
 use futures_util::stream::BoxStream;
 
 use super::{Beyond, CursorColumns, Direction, Directions, Edge, SelectsPage, Way};
@@ -11,7 +13,12 @@ use crate::{Error, Model, Result};
 /// The direction of each column of a key.
 const ASCENDING: &[Direction] = &[Direction::Ascending; 6];
 
-pub(super) fn fetch<'a, S, C, Q, E>(query: Q, rows: i64, executor: &'a E) -> BoxStream<'a, Result<Vec<S>>>
+pub(crate) fn fetch<'a, S, C, Q, E>(
+    query: Q,
+    rows: i64,
+    params: impl Borrow<S::Params> + Send + 'a,
+    executor: &'a E,
+) -> BoxStream<'a, Result<Vec<S>>>
 where
     E: Executor,
     S: EagerLoad<BackendOf<E>, Root: Model<KeyColumns = C>>,
@@ -37,7 +44,7 @@ where
                 roots.push(root);
                 last = Some(values);
             }
-            let chunk = S::load_around(&*conn, roots).finish().await?;
+            let chunk = S::load_around(&*conn, roots, params.borrow()).finish().await?;
             drop(conn);
             if !chunk.is_empty() {
                 yield chunk;

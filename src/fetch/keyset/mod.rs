@@ -3,11 +3,11 @@
 //! A page is found by comparing with the row where the last one ended, not by counting rows to skip: the thousandth
 //! page costs as much as the first, and a row that is inserted or deleted meanwhile moves no other row to another page.
 
-mod chunks;
+pub(crate) mod chunks;
 mod columns;
 mod cursor;
 mod order;
-mod page;
+pub(crate) mod page;
 #[cfg(feature = "postgres")]
 mod pg;
 mod predicate;
@@ -38,7 +38,7 @@ pub use self::sqlite::{StorageClass, Stored, StoredAs};
 pub use self::value::CursorValue;
 #[cfg(doc)]
 use crate::Error;
-use crate::eager::EagerLoad;
+use crate::eager::{EagerLoad, WithoutParams};
 use crate::executor::{BackendOf, Executor};
 use crate::{Model, Result};
 
@@ -168,12 +168,20 @@ pub trait FetchKeyset<E>: Sized {
     where
         E: Executor,
         Self: AsQuery,
-        S: EagerLoad<BackendOf<E>>,
+        S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         O: Ordering,
         O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
-        page::fetch(self.as_query(), keyset, cursor, limit, Way::Forward, executor)
+        page::fetch::<S, _, _, _>(
+            self.as_query(),
+            keyset,
+            cursor,
+            limit,
+            Way::Forward,
+            S::Params::NONE,
+            executor,
+        )
     }
 
     /// The page before `cursor`, or the last page. Its rows come in the ordering's direction like any others.
@@ -193,12 +201,20 @@ pub trait FetchKeyset<E>: Sized {
     where
         E: Executor,
         Self: AsQuery,
-        S: EagerLoad<BackendOf<E>>,
+        S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         O: Ordering,
         O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
-        page::fetch(self.as_query(), keyset, cursor, limit, Way::Backward, executor)
+        page::fetch::<S, _, _, _>(
+            self.as_query(),
+            keyset,
+            cursor,
+            limit,
+            Way::Backward,
+            S::Params::NONE,
+            executor,
+        )
     }
 
     /// All rows by ascending key, `rows` of them a statement.
@@ -235,11 +251,11 @@ pub trait FetchKeyset<E>: Sized {
     where
         E: Executor,
         Self: AsQuery,
-        S: EagerLoad<BackendOf<E>>,
+        S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         <S::Root as Model>::KeyColumns: CursorColumns<BackendOf<E>>,
         Self::Query: SelectsPage<'a, S::Root, <S::Root as Model>::KeyColumns, BackendOf<E>> + Clone + Send + 'a,
     {
-        chunks::fetch(self.as_query(), rows, executor)
+        chunks::fetch::<S, _, _, _>(self.as_query(), rows, S::Params::NONE, executor)
     }
 }
 

@@ -1,5 +1,7 @@
 //! One page: read the cursor, send the statement, make the cursors of the page.
 
+use std::borrow::Borrow;
+
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 
@@ -21,12 +23,13 @@ pub struct CursorPage<S> {
     pub previous: Option<Cursor>,
 }
 
-pub(super) fn fetch<'a, S, O, Q, E>(
+pub(crate) fn fetch<'a, S, O, Q, E>(
     query: Q,
     keyset: &Keyset<O>,
     cursor: Option<&Cursor>,
     limit: i64,
     way: Way,
+    params: impl Borrow<S::Params> + Send + 'a,
     executor: &'a E,
 ) -> BoxFuture<'a, Result<CursorPage<S>>>
 where
@@ -71,7 +74,7 @@ where
         });
         let (previous, next) = (previous.transpose()?.flatten(), next.transpose()?.flatten());
         let roots = rows.into_iter().map(|(root, _)| root).collect();
-        let items = S::load_around(&*conn, roots).finish().await?;
+        let items = S::load_around(&*conn, roots, params.borrow()).finish().await?;
         Ok(CursorPage { items, next, previous })
     })
 }

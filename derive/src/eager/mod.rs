@@ -1,0 +1,25 @@
+//! `#[derive(EagerLoad)]`.
+
+mod check;
+mod emit;
+mod infer;
+mod parse;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::errors::Errors;
+
+/// The impls, or the mistakes.
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let shape = parse::parse(input, &mut errors).and_then(|input| check::check(input, &mut errors));
+    match shape {
+        Some(shape) if errors.is_empty() => emit::emit(&shape),
+        _ => {
+            let mut tokens = errors.into_compile_errors();
+            tokens.extend(emit::emit_stub(input));
+            tokens
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Running an edge for the rows at hand.
+
+use std::fmt;
+
+use diesel::Selectable;
+use diesel::deserialize::FromSqlRow;
+use diesel::dsl::SqlTypeOf;
+use diesel::expression::{Expression, QueryMetadata};
+use diesel::query_builder::QueryFragment;
+use diesel::query_dsl::CompatibleType;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType};
+use futures_util::future::BoxFuture;
+
+use super::EagerLoad;
+use super::edge::{Edge, HeldOf, KeyOf, KeyTypesOf, MatchedOf, ValuesOf};
+use super::group::Grouped;
+use super::keys::{KeyList, Keys};
+use super::path::Path;
+use super::statement::{Columns, Counts, OnBackend, Parts, Rows};
+use crate::connection::{Connection, Dialect};
+use crate::crud::keys;
+use crate::model::Model;
+use crate::{Error, Result};
+
+/// Rows, each with the key that it came by.
+pub(super) type Keyed<Ed, V> = Vec<(ValuesOf<Ed>, V)>;
+
+/// An edge that can be run on `DB`.
+///
+/// Diesel's bounds for its statements stand in the one blanket impl.
+#[diagnostic::on_unimplemented(
+    message = "an edge to `{Self}` cannot be loaded on `{DB}`",
+    label = "its filter, its order or its model is no SQL of `{DB}`"
+)]
+pub trait EdgeOn<DB: Dialect>: Edge {
+    /// Sends the statement for the rows of these keys.
+    fn rows<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        keys: Vec<KeyOf<Self>>,
+        params: &Self::Params,
+    ) -> BoxFuture<'a, Result<Keyed<Self, Self::Target>>>;
+
+    /// Sends the statement for the number of rows of each key.
+    fn counts<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        keys: Vec<KeyOf<Self>>,
+        params: &Self::Params,
+    ) -> BoxFuture<'a, Result<Keyed<Self, i64>>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Ed, DB, RowST, CountST> EdgeOn<DB> for Ed
+where
+    Ed: Edge<Target: Selectable<DB> + Model<KeyColumns: Default>>,
+    DB: Dialect
+        + HasSqlType<BigInt>
+        + QueryMetadata<(SqlTypeOf<MatchedOf<Ed>>, SqlTypeOf<Columns<Ed::Target, DB>>)>
+        + QueryMetadata<(SqlTypeOf<MatchedOf<Ed>>, BigInt)>,
+    Columns<Ed::Target, DB>: Expression + QueryFragment<DB>,
+    for<'k> Parts<'k, Ed, DB>: OnBackend<DB>,
+    MatchedOf<Ed>: QueryFragment<DB>,
+    HeldOf<Ed>: QueryFragment<DB>,
+    KeyTypesOf<Ed>: KeyList<KeyOf<Ed>, DB>,
+    i64: ToSql<BigInt, DB>,
+    (SqlTypeOf<MatchedOf<Ed>>, SqlTypeOf<Columns<Ed::Target, DB>>):
+        CompatibleType<(ValuesOf<Ed>, Ed::Target), DB, SqlType = RowST>,
+    (ValuesOf<Ed>, Ed::Target): FromSqlRow<RowST, DB>,
+    RowST: 'static,
+    (SqlTypeOf<MatchedOf<Ed>>, BigInt): CompatibleType<(ValuesOf<Ed>, i64), DB, SqlType = CountST>,
+    (ValuesOf<Ed>, i64): FromSqlRow<CountST, DB>,
+    CountST: 'static,
+{
+    fn rows<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        keys: Vec<KeyOf<Ed>>,
+        params: &Ed::Params,
+    ) -> BoxFuture<'a, Result<Keyed<Ed, Ed::Target>>> {
+        let limit = match Ed::limit(params) {
+            Ok(limit) => limit,
+            Err(error) => return Box::pin(std::future::ready(Err(error))),
+        };
+        let statement = |keys| Rows::new(Parts::<Ed, DB>::new(Keys::Listed(keys), params, limit));
+        let statements: Vec<_> = parts::<Ed, DB>(&keys).map(statement).collect();
+        match statements.as_slice() {
+            [one] => conn.load(one),
+            several => conn.load_each(several),
+        }
+    }
+
+    fn counts<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        keys: Vec<KeyOf<Ed>>,
+        params: &Ed::Params,
+    ) -> BoxFuture<'a, Result<Keyed<Ed, i64>>> {
+        let statement = |keys| Counts::new(Parts::<Ed, DB>::new(Keys::Listed(keys), params, None));
+        let statements: Vec<_> = parts::<Ed, DB>(&keys).map(statement).collect();
+        match statements.as_slice() {
+            [one] => conn.load(one),
+            several => conn.load_each(several),
+        }
+    }
+}
+
+/// The keys in parts that one statement can bind.
+fn parts<Ed, DB>(keys: &[KeyOf<Ed>]) -> impl Iterator<Item = Vec<KeyOf<Ed>>>
+where
+    Ed: Edge,
+    DB: Dialect,
+    KeyTypesOf<Ed>: KeyList<KeyOf<Ed>, DB>,
+{
+    keys::parts::<KeyOf<Ed>, DB>(keys, KeyTypesOf::<Ed>::COLUMNS)
+}
+
+/// What an edge loaded for each root.
+pub struct Loaded<Ed: Edge, V>(Grouped<KeyOf<Ed>, V>);
+
+impl<Ed: Edge, V: Clone + Default> Loaded<Ed, V> {
+    /// What belongs to `root`.
+    pub fn take(&mut self, root: &Ed::Root) -> V {
+        <Ed::Path as Path<Ed::Root, Ed::Target>>::key_of(root).map_or_else(V::default, |key| self.0.take(&key))
+    }
+}
+
+impl<Ed: Edge, V: Default> Loaded<Ed, V> {
+    fn put(&mut self, came_by: &ValuesOf<Ed>, put: impl FnOnce(&mut V)) {
+        let key = <Ed::Path as Path<Ed::Root, Ed::Target>>::key_from(came_by);
+        if let Some(place) = key.and_then(|key| self.0.of(&key)) {
+            put(place);
+        }
+    }
+}
+
+impl<Ed: Edge, V> fmt::Debug for Loaded<Ed, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loaded").finish_non_exhaustive()
+    }
+}
+
+/// The place for what is loaded for `roots`, and their keys.
+fn places<Ed: Edge, V: Default>(roots: &[Ed::Root]) -> (Loaded<Ed, V>, Vec<KeyOf<Ed>>) {
+    let held = roots.iter().filter_map(<Ed::Path as Path<_, Ed::Target>>::key_of);
+    let (groups, keys) = Grouped::for_keys(held);
+    (Loaded(groups), keys)
+}
+
+/// Loads the rows of an edge and what is around them, and gives each to `put` with the place of its root.
+fn fill<'a, Ed, T, V, DB, C>(
+    conn: &'a C,
+    roots: &[Ed::Root],
+    params: &Ed::Params,
+    nested: &'a T::Params,
+    put: fn(&mut V, T),
+) -> BoxFuture<'a, Result<Loaded<Ed, V>>>
+where
+    DB: Dialect,
+    C: Connection<Backend = DB>,
+    Ed: EdgeOn<DB>,
+    T: EagerLoad<DB, Root = Ed::Target>,
+    V: Default + Send + 'a,
+{
+    let (mut loaded, keys) = places::<Ed, V>(roots);
+    if keys.is_empty() {
+        return Box::pin(std::future::ready(Ok(loaded)));
+    }
+    let rows = Ed::rows(conn, keys, params);
+    Box::pin(async move {
+        let (came_by, targets): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
+        let values = T::load_around(conn, targets, nested).finish().await?;
+        for (came_by, value) in came_by.iter().zip(values) {
+            loaded.put(came_by, |place| put(place, value));
+        }
+        Ok(loaded)
+    })
+}
+
+/// Loads all rows of an edge for each root: has_many, many_to_many.
+///
+/// # Statements
+/// One, and those around the rows; none if no root holds a key.
+///
+/// # Errors
+/// As the statements give them.
+pub fn many<'a, Ed, T, DB, C>(
+    conn: &'a C,
+    roots: &[Ed::Root],
+    params: &Ed::Params,
+    nested: &'a T::Params,
+) -> BoxFuture<'a, Result<Loaded<Ed, Vec<T>>>>
+where
+    DB: Dialect,
+    C: Connection<Backend = DB>,
+    Ed: EdgeOn<DB>,
+    T: EagerLoad<DB, Root = Ed::Target>,
+{
+    fill(conn, roots, params, nested, Vec::push)
+}
+
+/// Loads the first row of an edge for each root, as `W` holds it: has_one, belongs_to.
+///
+/// # Statements
+/// One, and those around the rows; none if no root holds a key.
+///
+/// # Errors
+/// As the statements give them.
+pub fn one<'a, Ed, T, W, DB, C>(
+    conn: &'a C,
+    roots: &[Ed::Root],
+    params: &Ed::Params,
+    nested: &'a T::Params,
+) -> BoxFuture<'a, Result<Loaded<Ed, Option<W>>>>
+where
+    DB: Dialect,
+    C: Connection<Backend = DB>,
+    Ed: EdgeOn<DB>,
+    T: EagerLoad<DB, Root = Ed::Target>,
+    W: From<T> + Send + 'a,
+{
+    fill(conn, roots, params, nested, |place, value| {
+        place.get_or_insert_with(|| W::from(value));
+    })
+}
+
+/// Counts the rows of an edge for each root.
+///
+/// # Statements
+/// One; none if no root holds a key.
+///
+/// # Errors
+/// As the statement gives them.
+pub fn count<'a, Ed, DB, C>(
+    conn: &'a C,
+    roots: &[Ed::Root],
+    params: &Ed::Params,
+) -> BoxFuture<'a, Result<Loaded<Ed, i64>>>
+where
+    DB: Dialect,
+    C: Connection<Backend = DB>,
+    Ed: EdgeOn<DB>,
+{
+    let (mut loaded, keys) = places::<Ed, i64>(roots);
+    if keys.is_empty() {
+        return Box::pin(std::future::ready(Ok(loaded)));
+    }
+    let counts = Ed::counts(conn, keys, params);
+    Box::pin(async move {
+        for (came_by, count) in counts.await? {
+            loaded.put(&came_by, |place| *place += count);
+        }
+        Ok(loaded)
+    })
+}
+
+/// What an edge has to give for `root`.
+///
+/// # Errors
+/// [`Error::NotFound`] if it gave nothing.
+pub fn required<Ed: Edge, W>(loaded: Option<W>, root: &Ed::Root) -> Result<W> {
+    loaded.ok_or_else(|| {
+        let key = <Ed::Path as Path<_, Ed::Target>>::key_of(root);
+        Error::NotFound {
+            table: Ed::Target::TABLE,
+            key: key.map_or_else(|| "NULL".to_owned(), |key| format!("{key:?}")),
+        }
+    })
+}
+
+/// A limit that a shape states.
+///
+/// # Errors
+/// [`Error::InvalidInput`] if it is negative.
+pub fn limit(rows: impl Into<i64>) -> Result<Option<i64>> {
+    let rows = rows.into();
+    if rows < 0 {
+        return Err(Error::invalid("limit", format!("{rows} rows cannot be loaded")));
+    }
+    Ok(Some(rows))
+}

@@ -1,0 +1,10 @@
+//! Eager loading, on both backends.
+
+#![allow(dead_code, reason = "a shape holds its root whether a test looks at it or not")]
+
+mod edges;
+mod options;
+mod roots;
+mod shop;
+#[path = "../support/mod.rs"]
+mod support;
