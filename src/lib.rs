@@ -124,7 +124,7 @@ pub mod prelude {
     };
 
     pub use crate::crud::Verbs as _;
-    pub use crate::eager::ShapeVerbs as _;
+    pub use crate::eager::{FetchAtOnce as _, InOneRoundTrip as _, ShapeVerbs as _};
     pub use crate::{
         EagerLoad, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
         all_rows,
@@ -141,6 +141,7 @@ struct Readme;
 pub mod __private {
     pub use chrono::{DateTime, Utc};
     pub use diesel;
+    pub use futures_util::future::BoxFuture;
     pub use futures_util::try_join;
 
     pub use crate::keys::CompositeIn;

@@ -1,10 +1,12 @@
 //! Lists of keys in statements.
 
 use diesel::backend::Backend;
-use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::HasSqlType;
+
+use super::at_once::RowSource;
 
 /// Keys `K` that can be bound as a tuple of the SQL types `Self` on `DB`.
 #[diagnostic::on_unimplemented(
@@ -21,13 +23,13 @@ pub trait KeyList<K, DB: Backend>: 'static {
     ///
     /// # Errors
     /// As Diesel's `walk_ast`.
-    fn walk_list<'b>(keys: &'b Vec<K>, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn walk_list<'b>(keys: &'b [K], pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
     /// Walks `unnest($1)`.
     ///
     /// # Errors
     /// As Diesel's `walk_ast`.
-    fn walk_rows<'b>(keys: &'b Vec<K>, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn walk_rows<'b>(keys: &'b [K], pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Self::walk_list(keys, pass)
     }
 }
@@ -37,20 +39,20 @@ impl<K, ST> KeyList<K, diesel::pg::Pg> for (ST,)
 where
     ST: 'static,
     diesel::pg::Pg: HasSqlType<ST>,
-    Vec<K>: ToSql<diesel::sql_types::Array<ST>, diesel::pg::Pg>,
+    [K]: ToSql<diesel::sql_types::Array<ST>, diesel::pg::Pg>,
 {
     const IS_ROW_SOURCE: bool = true;
 
-    fn walk_list<'b>(keys: &'b Vec<K>, mut pass: AstPass<'_, 'b, diesel::pg::Pg>) -> QueryResult<()> {
+    fn walk_list<'b>(keys: &'b [K], mut pass: AstPass<'_, 'b, diesel::pg::Pg>) -> QueryResult<()> {
         pass.push_sql(" = ANY(");
-        pass.push_bind_param::<diesel::sql_types::Array<ST>, Vec<K>>(keys)?;
+        pass.push_bind_param::<diesel::sql_types::Array<ST>, [K]>(keys)?;
         pass.push_sql(")");
         Ok(())
     }
 
-    fn walk_rows<'b>(keys: &'b Vec<K>, mut pass: AstPass<'_, 'b, diesel::pg::Pg>) -> QueryResult<()> {
+    fn walk_rows<'b>(keys: &'b [K], mut pass: AstPass<'_, 'b, diesel::pg::Pg>) -> QueryResult<()> {
         pass.push_sql("unnest(");
-        pass.push_bind_param::<diesel::sql_types::Array<ST>, Vec<K>>(keys)?;
+        pass.push_bind_param::<diesel::sql_types::Array<ST>, [K]>(keys)?;
         pass.push_sql(")");
         Ok(())
     }
@@ -63,7 +65,7 @@ where
     diesel::sqlite::Sqlite: HasSqlType<ST>,
     K: ToSql<ST, diesel::sqlite::Sqlite>,
 {
-    fn walk_list<'b>(keys: &'b Vec<K>, mut pass: AstPass<'_, 'b, diesel::sqlite::Sqlite>) -> QueryResult<()> {
+    fn walk_list<'b>(keys: &'b [K], mut pass: AstPass<'_, 'b, diesel::sqlite::Sqlite>) -> QueryResult<()> {
         for (index, key) in keys.iter().enumerate() {
             pass.push_sql(if index == 0 { " IN (" } else { ", " });
             pass.push_bind_param::<ST, K>(key)?;
@@ -84,7 +86,7 @@ macro_rules! composite {
             {
                 const COLUMNS: usize = [$($part),*].len();
 
-                fn walk_list<'b>(keys: &'b Vec<($($key,)*)>, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                fn walk_list<'b>(keys: &'b [($($key,)*)], mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
                     for (index, key) in keys.iter().enumerate() {
                         pass.push_sql(if index == 0 { " IN (VALUES " } else { ", " });
                         $(
@@ -113,13 +115,4 @@ pub(super) enum Keys<'k, K, DB: Backend> {
     Listed(Vec<K>),
     /// They are those of a query.
     Of(&'k dyn RowSource<DB>),
-}
-
-/// A query over the rows of a model, of which other columns can be selected.
-pub trait RowSource<DB: Backend> {
-    /// Walks the query with `columns` selected in place of its own.
-    ///
-    /// # Errors
-    /// As Diesel's `walk_ast`.
-    fn walk_selecting<'b>(&'b self, columns: &'b dyn QueryFragment<DB>, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }

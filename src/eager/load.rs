@@ -13,6 +13,7 @@ use diesel::sql_types::{BigInt, HasSqlType};
 use futures_util::future::BoxFuture;
 
 use super::EagerLoad;
+use super::at_once::RowSource;
 use super::edge::{Edge, HeldOf, KeyOf, KeyTypesOf, MatchedOf, ValuesOf};
 use super::group::Grouped;
 use super::keys::{KeyList, Keys};
@@ -24,7 +25,7 @@ use crate::model::Model;
 use crate::{Error, Result};
 
 /// Rows, each with the key that it came by.
-pub(super) type Keyed<Ed, V> = Vec<(ValuesOf<Ed>, V)>;
+pub type Keyed<Ed, V> = Vec<(ValuesOf<Ed>, V)>;
 
 /// An edge that can be run on `DB`.
 ///
@@ -47,6 +48,22 @@ pub trait EdgeOn<DB: Dialect>: Edge {
         keys: Vec<KeyOf<Self>>,
         params: &Self::Params,
     ) -> BoxFuture<'a, Result<Keyed<Self, i64>>>;
+
+    /// Sends the statement for the rows of the keys in `source`, and shows it to `behind` as the source of what is around
+    /// them.
+    fn rows_from<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        source: &dyn RowSource<DB>,
+        params: &Self::Params,
+        behind: &mut dyn FnMut(&dyn RowSource<DB>),
+    ) -> BoxFuture<'a, Result<Keyed<Self, Self::Target>>>;
+
+    /// Sends the statement for the number of rows of each key in `source`.
+    fn counts_from<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        source: &dyn RowSource<DB>,
+        params: &Self::Params,
+    ) -> BoxFuture<'a, Result<Keyed<Self, i64>>>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -58,7 +75,7 @@ where
         + QueryMetadata<(SqlTypeOf<MatchedOf<Ed>>, SqlTypeOf<Columns<Ed::Target, DB>>)>
         + QueryMetadata<(SqlTypeOf<MatchedOf<Ed>>, BigInt)>,
     Columns<Ed::Target, DB>: Expression + QueryFragment<DB>,
-    for<'k> Parts<'k, Ed, DB>: OnBackend<DB>,
+    for<'k> Parts<'k, Ed, DB>: OnBackend<DB> + RowSource<DB>,
     MatchedOf<Ed>: QueryFragment<DB>,
     HeldOf<Ed>: QueryFragment<DB>,
     KeyTypesOf<Ed>: KeyList<KeyOf<Ed>, DB>,
@@ -100,6 +117,30 @@ where
             several => conn.load_each(several),
         }
     }
+
+    fn rows_from<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        source: &dyn RowSource<DB>,
+        params: &Ed::Params,
+        behind: &mut dyn FnMut(&dyn RowSource<DB>),
+    ) -> BoxFuture<'a, Result<Keyed<Ed, Ed::Target>>> {
+        let limit = match Ed::limit(params) {
+            Ok(limit) => limit,
+            Err(error) => return Box::pin(std::future::ready(Err(error))),
+        };
+        let statement = Rows::new(Parts::<Ed, DB>::new(Keys::Of(source), params, limit));
+        let rows = conn.load(&statement);
+        behind(&statement.parts);
+        rows
+    }
+
+    fn counts_from<'a, C: Connection<Backend = DB>>(
+        conn: &'a C,
+        source: &dyn RowSource<DB>,
+        params: &Ed::Params,
+    ) -> BoxFuture<'a, Result<Keyed<Ed, i64>>> {
+        conn.load(&Counts::new(Parts::<Ed, DB>::new(Keys::Of(source), params, None)))
+    }
 }
 
 /// The keys in parts that one statement can bind.
@@ -123,6 +164,15 @@ impl<Ed: Edge, V: Clone + Default> Loaded<Ed, V> {
 }
 
 impl<Ed: Edge, V: Default> Loaded<Ed, V> {
+    /// Puts rows to their roots.
+    pub(super) fn place<T>(roots: &[Ed::Root], rows: Keyed<Ed, T>, put: fn(&mut V, T)) -> Self {
+        let (mut loaded, _) = places::<Ed, V>(roots);
+        for (came_by, value) in rows {
+            loaded.put(&came_by, |place| put(place, value));
+        }
+        loaded
+    }
+
     fn put(&mut self, came_by: &ValuesOf<Ed>, put: impl FnOnce(&mut V)) {
         let key = <Ed::Path as Path<Ed::Root, Ed::Target>>::key_from(came_by);
         if let Some(place) = key.and_then(|key| self.0.of(&key)) {

@@ -38,6 +38,7 @@
 //! An [`Edge`] states a relation: its [path](path) over foreign keys, filter, order and limit. [`EdgeOn`] runs it for
 //! the rows at hand as one statement. [`EagerLoad`] puts the rows together by hash maps over their keys.
 
+mod at_once;
 mod edge;
 mod group;
 mod keys;
@@ -50,10 +51,14 @@ mod verbs;
 
 use futures_util::future::BoxFuture;
 
+pub use self::at_once::{
+    AtOnce, FetchAtOnce, InOneRoundTrip, OneRoundTrip, Pipelines, RowSource, Standing, place_count, place_many,
+    place_one, send, send_count,
+};
 pub use self::edge::{AlwaysThere, Edge, NoFilter, Scoping, always_there};
 pub use self::keys::KeyList;
 pub use self::link::{AsKey, ChildOf, Link, Present, Required, never_null};
-pub use self::load::{EdgeOn, Loaded, count, limit, many, one, required};
+pub use self::load::{EdgeOn, Keyed, Loaded, count, limit, many, one, required};
 pub use self::verbs::{ShapeVerbs, With, WithoutParams};
 use crate::connection::{Connection, Dialect};
 use crate::{Model, Result};

@@ -9,8 +9,9 @@ use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType};
 
+use super::at_once::RowSource;
 use super::edge::{Edge, FromOf, HeldOf, KeyOf, KeyTypesOf, LinkScopeOf, MatchedOf};
-use super::keys::{KeyList, Keys, RowSource};
+use super::keys::{KeyList, Keys};
 use crate::model::Model;
 
 /// What the statements of an edge are made of.
@@ -327,11 +328,11 @@ impl<'k, Ed: Edge, DB: Backend> Counts<'k, Ed, DB> {
     }
 }
 
-impl<'k, Ed: Edge, DB: Backend> Query for Counts<'_, Ed, DB> {
+impl<Ed: Edge, DB: Backend> Query for Counts<'_, Ed, DB> {
     type SqlType = (SqlTypeOf<MatchedOf<Ed>>, BigInt);
 }
 
-impl<'k, Ed: Edge, DB: Backend> QueryId for Counts<'_, Ed, DB> {
+impl<Ed: Edge, DB: Backend> QueryId for Counts<'_, Ed, DB> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }

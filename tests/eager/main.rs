@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "a shape holds its root whether a test looks at it or not")]
 
+#[cfg(feature = "postgres")]
+mod at_once;
 mod edges;
 mod options;
 mod roots;

@@ -232,13 +232,16 @@ fn emit_checks(root: &Type, edge: &Edge) -> TokenStream {
 
 fn emit_load(shape: &Shape) -> TokenStream {
     let Shape { ident, root, edges, .. } = shape;
-    let (root_field, root_type) = root;
-    let names: Vec<_> = edges.iter().map(loaded).collect();
-    let bounds = edges.iter().map(emit_bounds);
+    let root = &root.1;
+    let assemble = emit_assemble(shape);
+    let at_once = emit_at_once(shape);
+    let bounds = edges.iter().map(|edge| emit_bounds(edge, &quote!(EagerLoad)));
     let nested = edges.iter().map(|edge| emit_nested(shape, edge));
     let loads = edges.iter().map(emit_call);
-    let fields = edges.iter().map(emit_field);
     quote! {
+        #assemble
+        #at_once
+
         #[automatically_derived]
         impl<DB: ::drivetrain::Dialect> ::drivetrain::eager::EagerLoad<DB> for #ident
         where
@@ -246,7 +249,7 @@ fn emit_load(shape: &Shape) -> TokenStream {
         {
             fn load_around<'a, C: ::drivetrain::connection::Connection<Backend = DB>>(
                 conn: &'a C,
-                roots: ::std::vec::Vec<#root_type>,
+                roots: ::std::vec::Vec<#root>,
                 params: &'a Self::Params,
             ) -> ::drivetrain::eager::Around<'a, Self> {
                 if roots.is_empty() {
@@ -254,17 +257,120 @@ fn emit_load(shape: &Shape) -> TokenStream {
                 }
                 ::drivetrain::eager::Around::Loading(::std::boxed::Box::pin(async move {
                     #(#nested)*
-                    let (#(mut #names,)*) = ::drivetrain::__private::try_join!(#(#loads),*)?;
-                    let shape = |root: #root_type| {
-                        ::core::result::Result::Ok(Self {
-                            #(#fields,)*
-                            #root_field: root,
-                        })
-                    };
-                    roots.into_iter().map(shape).collect()
+                    let loaded = ::drivetrain::__private::try_join!(#(#loads),*)?;
+                    assemble(roots, loaded)
                 }))
             }
         }
+    }
+}
+
+/// The function that makes shapes of roots and what was loaded for them.
+fn emit_assemble(
+    Shape {
+        ident,
+        root: (root, root_type),
+        edges,
+        ..
+    }: &Shape,
+) -> TokenStream {
+    let names: Vec<_> = edges.iter().map(loaded).collect();
+    let types = edges.iter().map(loaded_type);
+    let fields = edges.iter().map(emit_field);
+    quote! {
+        fn assemble(
+            roots: ::std::vec::Vec<#root_type>,
+            (#(mut #names,)*): (#(#types,)*),
+        ) -> ::drivetrain::Result<::std::vec::Vec<#ident>> {
+            let shape = |root: #root_type| {
+                ::core::result::Result::Ok(#ident {
+                    #(#fields,)*
+                    #root: root,
+                })
+            };
+            roots.into_iter().map(shape).collect()
+        }
+    }
+}
+
+fn loaded_type(edge: &Edge) -> TokenStream {
+    let (name, target) = (edge_type(edge), &edge.target);
+    let value = match &edge.place {
+        Place::Many => quote!(::std::vec::Vec<#target>),
+        Place::Maybe(held) | Place::One(held) => quote!(::core::option::Option<#held>),
+        Place::Number => quote!(i64),
+    };
+    quote!(::drivetrain::eager::Loaded<#name, #value>)
+}
+
+/// The same with all levels sent together.
+fn emit_at_once(shape: &Shape) -> TokenStream {
+    let Shape { ident, root, edges, .. } = shape;
+    let root = &root.1;
+    let names: Vec<_> = edges.iter().map(loaded).collect();
+    let bounds = edges.iter().map(|edge| emit_bounds(edge, &quote!(AtOnce)));
+    let nested = edges.iter().map(|edge| emit_nested(shape, edge));
+    let rows = edges.iter().map(|edge| {
+        let (name, target) = (edge_type(edge), counted_target(edge));
+        quote!(::drivetrain::eager::Keyed<#name, #target>)
+    });
+    let sends = edges.iter().map(emit_send);
+    let places = edges.iter().map(emit_place);
+    quote! {
+        #[automatically_derived]
+        impl<DB: ::drivetrain::eager::Pipelines> ::drivetrain::eager::AtOnce<DB> for #ident
+        where
+            Self: ::drivetrain::eager::EagerLoad<DB>,
+            #(#bounds)*
+        {
+            type Loaded = (#(#rows,)*);
+
+            fn send<'a, C: ::drivetrain::connection::Connection<Backend = DB>>(
+                conn: &'a C,
+                source: &dyn ::drivetrain::eager::RowSource<DB>,
+                params: &Self::Params,
+            ) -> ::drivetrain::__private::BoxFuture<'a, ::drivetrain::Result<Self::Loaded>> {
+                #(#nested)*
+                #(let #names = #sends;)*
+                ::std::boxed::Box::pin(async move { ::drivetrain::__private::try_join!(#(#names),*) })
+            }
+
+            fn assemble(
+                roots: ::std::vec::Vec<#root>,
+                (#(#names,)*): Self::Loaded,
+            ) -> ::drivetrain::Result<::std::vec::Vec<Self>> {
+                let loaded = (#(#places,)*);
+                assemble(roots, loaded)
+            }
+        }
+    }
+}
+
+/// What a row of an edge becomes.
+fn counted_target(edge: &Edge) -> TokenStream {
+    let target = &edge.target;
+    match edge.kind {
+        Kind::Count(_) => quote!(i64),
+        _ => quote!(#target),
+    }
+}
+
+fn emit_send(edge: &Edge) -> TokenStream {
+    let (name, nested, target) = (edge_type(edge), nested(edge), &edge.target);
+    match edge.kind {
+        Kind::Count(_) => quote!(::drivetrain::eager::send_count::<#name, DB, C>(conn, source, params)),
+        _ => quote!(::drivetrain::eager::send::<#name, #target, DB, C>(conn, source, params, #nested)),
+    }
+}
+
+fn emit_place(edge: &Edge) -> TokenStream {
+    let (name, rows, target) = (edge_type(edge), loaded(edge), &edge.target);
+    match &edge.place {
+        Place::Many => quote!(::drivetrain::eager::place_many::<#name, #target>(&roots, #rows)),
+        Place::Maybe(held) | Place::One(held) => {
+            quote!(::drivetrain::eager::place_one::<#name, #target, #held>(&roots, #rows))
+        }
+        Place::Number => quote!(::drivetrain::eager::place_count::<#name>(&roots, #rows)),
     }
 }
 
@@ -278,12 +384,12 @@ fn nested(edge: &Edge) -> Ident {
     format_ident!("params_{}", edge.field, span = Span::mixed_site())
 }
 
-fn emit_bounds(edge: &Edge) -> TokenStream {
+fn emit_bounds(edge: &Edge, capability: &TokenStream) -> TokenStream {
     let (name, target) = (edge_type(edge), &edge.target);
     let runs = quote_spanned!(edge.field.span()=> #name: ::drivetrain::eager::EdgeOn<DB>,);
     match edge.kind {
         Kind::Count(_) => runs,
-        _ => quote_spanned!(target.span()=> #runs #target: ::drivetrain::eager::EagerLoad<DB>,),
+        _ => quote_spanned!(target.span()=> #runs #target: ::drivetrain::eager::#capability<DB>,),
     }
 }
 
