@@ -216,7 +216,7 @@ pub trait SoftDelete: Model {
 ///     pub about_id: Option<i64>,
 /// }
 /// let note = Note { id: 7, about_id: Some(3) };
-/// assert_eq!(Field::<notes::about>::value(&note), &Some(3));
+/// assert_eq!(Field::<notes::about>::column_value(&note), &Some(3));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no field for the column `{Column}`",
@@ -228,7 +228,7 @@ pub trait Field<Column> {
     type Value: Send + 'static;
 
     /// The field.
-    fn value(&self) -> &Self::Value;
+    fn column_value(&self) -> &Self::Value;
 }
 
 /// A model with a counter that guards its updates.

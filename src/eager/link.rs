@@ -84,7 +84,7 @@ where
     type Values = (M::Value,);
 
     fn key_of(row: &M) -> Option<K> {
-        row.value().as_key()
+        row.column_value().as_key()
     }
 
     fn key_from((value,): &Self::Values) -> Option<K> {
@@ -104,7 +104,7 @@ macro_rules! composite {
                 type Values = ($(<M as Field<$column>>::Value,)*);
 
                 fn key_of(row: &M) -> Option<($($key,)*)> {
-                    Some(($(Field::<$column>::value(row).as_key()?,)*))
+                    Some(($(Field::<$column>::column_value(row).as_key()?,)*))
                 }
 
                 fn key_from(values: &Self::Values) -> Option<($($key,)*)> {

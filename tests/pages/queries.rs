@@ -1,7 +1,7 @@
 //! Which queries can be walked, and by how many statements.
 
 use drivetrain::connection::Connection;
-use drivetrain::eager::Around;
+use drivetrain::eager::{Around, Shape};
 use drivetrain::prelude::*;
 use drivetrain::{CursorPage, Dialect, EagerLoad, Error, Result, assert_statements};
 use futures_util::TryStreamExt;
@@ -113,10 +113,13 @@ both!(a_boxed_query_with_a_limit_is_refused, |db| {
 #[derive(Debug)]
 struct Loud(String);
 
-impl<DB: Dialect> EagerLoad<DB> for Loud {
+impl Shape for Loud {
     type Root = Book;
+    type Params = ();
+}
 
-    fn load_around<C: Connection<Backend = DB>>(_: &C, roots: Vec<Book>) -> Around<'_, Self> {
+impl<DB: Dialect> EagerLoad<DB> for Loud {
+    fn load_around<'a, C: Connection<Backend = DB>>(_: &'a C, roots: Vec<Book>, (): &'a ()) -> Around<'a, Self> {
         Around::Ready(roots.into_iter().map(|book| Self(book.title.to_uppercase())).collect())
     }
 }

@@ -52,7 +52,7 @@ fn emit_fields(Model { ident, columns, .. }: &Model) -> TokenStream {
             impl ::drivetrain::Field<#path> for #ident {
                 type Value = #ty;
 
-                fn value(&self) -> &#ty {
+                fn column_value(&self) -> &#ty {
                     &self.#field
                 }
             }
