@@ -45,6 +45,7 @@ mod keys;
 mod link;
 mod load;
 pub mod path;
+mod relation;
 mod statement;
 mod terminals;
 mod verbs;
@@ -59,6 +60,10 @@ pub use self::edge::{AlwaysThere, Edge, NoFilter, Scoping, always_there};
 pub use self::keys::KeyList;
 pub use self::link::{AsKey, ChildOf, Link, Present, Required, never_null};
 pub use self::load::{EdgeOn, Keyed, Loaded, count, limit, many, one, required};
+pub use self::relation::{
+    BelongsTo, HasAny, HasMany, HasNone, HasOnly, HowMany, ManyToMany, NamedColumns, Question, Related, Relation,
+    Relations,
+};
 pub use self::verbs::{ShapeVerbs, With, WithoutParams};
 use crate::connection::{Connection, Dialect};
 use crate::{Model, Result};

@@ -35,6 +35,12 @@ pub trait Path<Root: Model, Target: Model>: 'static {
     /// Which rows between the two count.
     type Scope: Default;
 
+    /// Whether the rows come from the root's own table.
+    #[must_use]
+    fn is_within_one_table() -> bool {
+        Root::TABLE == Target::TABLE
+    }
+
     /// The key by which `root` finds its rows; none if it has none.
     fn key_of(root: &Root) -> Option<Self::Key>;
 
@@ -120,6 +126,10 @@ where
     type From = FromJoin<Target, Middle, ToTarget>;
     type Source = Join<Target::Table, Middle::Table, Inner>;
     type Scope = <Middle::Deletion as Scoping<Middle>>::Filter;
+
+    fn is_within_one_table() -> bool {
+        [Target::TABLE, Middle::TABLE].contains(&Root::TABLE)
+    }
 
     fn key_of(root: &Root) -> Option<Root::Key> {
         Some(root.key())

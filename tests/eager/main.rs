@@ -6,6 +6,7 @@
 mod at_once;
 mod edges;
 mod options;
+mod relations;
 mod roots;
 mod shop;
 #[path = "../support/mod.rs"]
