@@ -44,6 +44,7 @@ mod group;
 mod keys;
 mod link;
 mod load;
+mod loader;
 pub mod path;
 mod relation;
 mod statement;
@@ -60,6 +61,7 @@ pub use self::edge::{AlwaysThere, Edge, NoFilter, Scoping, always_there};
 pub use self::keys::KeyList;
 pub use self::link::{AsKey, ChildOf, Link, Present, Required, never_null};
 pub use self::load::{EdgeOn, Keyed, Loaded, count, limit, many, one, required};
+pub use self::loader::Loader;
 pub use self::relation::{
     BelongsTo, HasAny, HasMany, HasNone, HasOnly, HowMany, ManyToMany, NamedColumns, Question, Related, Relation,
     Relations,

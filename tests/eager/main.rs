@@ -5,6 +5,7 @@
 #[cfg(feature = "postgres")]
 mod at_once;
 mod edges;
+mod loader;
 mod options;
 mod relations;
 mod roots;
