@@ -62,7 +62,7 @@ pub struct Loader<K, V> {
 }
 
 struct State<K, V> {
-    fetch: Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Result<HashMap<K, V>>> + Send + Sync>,
+    fetch: Box<Fetch<K, V>>,
     slots: Mutex<Slots<K, V>>,
 }
 
@@ -75,6 +75,7 @@ struct Slots<K, V> {
     most: usize,
 }
 
+type Fetch<K, V> = dyn Fn(Vec<K>) -> BoxFuture<'static, Result<HashMap<K, V>>> + Send + Sync;
 type Values<K, V> = Arc<HashMap<K, V>>;
 type Batch<K, V> = Shared<BoxFuture<'static, Result<Values<K, V>, Arc<Error>>>>;
 
