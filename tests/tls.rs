@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use drivetrain::{Db, Error, Fetch as _, Pg};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use support::proxy::{server_of, through};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -84,28 +85,6 @@ async fn serve(mut client: TcpStream, server: String, acceptor: Option<TlsAccept
         }
     }
     Ok(())
-}
-
-fn address_of(url: &str) -> String {
-    let rest = url.split_once("://").expect("a URL").1;
-    let authority = rest.split(['/', '?']).next().expect("an authority");
-    authority.rsplit('@').next().expect("a host").to_owned()
-}
-
-/// The server of the URL, with PostgreSQL's own port where it names none.
-fn server_of(url: &str) -> String {
-    let address = address_of(url);
-    if address.contains(':') {
-        address
-    } else {
-        format!("{address}:5432")
-    }
-}
-
-/// The URL of the database through the proxy, by this host name.
-fn through(url: &str, host: &str, port: u16, query: &str) -> String {
-    let base = url.split('?').next().expect("a URL");
-    format!("{}?{query}", base.replace(&address_of(url), &format!("{host}:{port}")))
 }
 
 async fn connects(url: String) -> Result<(), Error> {

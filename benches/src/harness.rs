@@ -8,10 +8,7 @@ use crate::meter::{Cost, Meter};
 ///
 /// What stands behind `before` runs ahead of each turn and is not measured.
 macro_rules! compare {
-    ($case:expr, $($name:literal => |$i:ident| $work:expr),+ $(,)?) => {
-        $crate::harness::compare!($case, before {}, $($name => |$i| $work),+)
-    };
-    ($case:expr, before $before:block, $($name:literal => |$i:ident| $work:expr),+ $(,)?) => {{
+    ($case:expr, before $before:block, $($name:expr => |$i:ident| $work:expr),+ $(,)?) => {{
         let mut case: $crate::harness::Case = $case;
         while case.has_next_round() {
             $({
@@ -25,6 +22,9 @@ macro_rules! compare {
         }
         case
     }};
+    ($case:expr, $($name:expr => |$i:ident| $work:expr),+ $(,)?) => {
+        $crate::harness::compare!($case, before {}, $($name => |$i| $work),+)
+    };
 }
 pub(crate) use compare;
 

@@ -44,6 +44,14 @@ impl NewUser {
             is_active: i % 2 == 0,
         }
     }
+
+    /// The `i`th new user, with a colour.
+    pub fn coloured(i: i64) -> Self {
+        Self {
+            hair_color: Some(format!("hair color {}", i % 7)),
+            ..Self::nth(i)
+        }
+    }
 }
 
 #[derive(AsChangeset, Default)]

@@ -70,7 +70,22 @@ async fn run_on(path: &str, report: &mut Report) -> Result<()> {
     look_up(&mut contenders, report).await?;
     thousand_rows(&mut contenders, report).await?;
     transaction(&mut contenders, report).await?;
-    many_rows(&mut contenders, report).await
+    many_rows(
+        "SQLite: insert of 10 000 rows, all columns set",
+        NewUser::coloured,
+        |case| case.goal(CREATE_MANY, Measure::Time, 1.00, ROWS_BACK),
+        &mut contenders,
+        report,
+    )
+    .await?;
+    many_rows(
+        "SQLite: insert of 10 000 rows, every third leaves a column out",
+        NewUser::nth,
+        |case| case.goal(CREATE_MANY, Measure::Time, 1.50, ROWS_BACK),
+        &mut contenders,
+        report,
+    )
+    .await
 }
 
 fn key(i: i64) -> i64 {
@@ -225,9 +240,18 @@ async fn transaction(with: &mut Contenders, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn many_rows(with: &mut Contenders, report: &mut Report) -> Result<()> {
-    const TITLE: &str = "SQLite: insert of 10 000 rows";
-    if !report.wants(TITLE) {
+const ROWS_BACK: &str = "rusqlite, prepared, rows back, no other thread";
+const NO_ROWS_BACK: &str = "rusqlite, prepared, no rows back, no other thread";
+const CREATE_MANY: &str = "drivetrain, create_many(&lease)";
+
+async fn many_rows(
+    title: &'static str,
+    nth: fn(i64) -> NewUser,
+    goal: fn(Case) -> Case,
+    with: &mut Contenders,
+    report: &mut Report,
+) -> Result<()> {
+    if !report.wants(title) {
         return Ok(());
     }
     let Contenders { raw, sync, lease, .. } = with;
@@ -235,21 +259,15 @@ async fn many_rows(with: &mut Contenders, report: &mut Report) -> Result<()> {
     let returning = format!("{insert} RETURNING {COLUMNS}");
     let cleaner = rusqlite::Connection::open(raw.path().expect("the database is a file"))?;
     let mut new;
-    let case = Case::new(TITLE, 20, 1)
-        .beside("raw", "rusqlite, prepared, rows back, no other thread")
-        .beside("raw, no rows", "rusqlite, prepared, no rows back, no other thread")
-        .goal(
-            "drivetrain, create_many(&lease)",
-            Measure::Time,
-            1.50,
-            "rusqlite, prepared, rows back, no other thread",
-        );
-    report.add(compare!(case,
+    let case = Case::new(title, 20, 1)
+        .beside("raw", ROWS_BACK)
+        .beside("raw, no rows", NO_ROWS_BACK);
+    report.add(compare!(goal(case),
         before {
             cleaner.execute_batch("DELETE FROM users; PRAGMA wal_checkpoint(TRUNCATE);")?;
-            new = (1..=10_000).map(NewUser::nth).collect::<Vec<_>>();
+            new = (1..=10_000).map(nth).collect::<Vec<_>>();
         },
-        "rusqlite, prepared, rows back, no other thread" => |_i| {
+        ROWS_BACK => |_i| {
             let transaction = raw.transaction()?;
             let mut stored = Vec::with_capacity(new.len());
             for new in std::mem::take(&mut new) {
@@ -259,7 +277,7 @@ async fn many_rows(with: &mut Contenders, report: &mut Report) -> Result<()> {
             transaction.commit()?;
             stored
         },
-        "rusqlite, prepared, no rows back, no other thread" => |_i| {
+        NO_ROWS_BACK => |_i| {
             let transaction = raw.transaction()?;
             for new in std::mem::take(&mut new) {
                 let values = (&new.name, &new.email, &new.hair_color, new.is_active);
@@ -273,7 +291,7 @@ async fn many_rows(with: &mut Contenders, report: &mut Report) -> Result<()> {
                 RunQueryDsl::execute(diesel::insert_into(users::table).values(&new), conn)
             })?
         },
-        "drivetrain, create_many(&lease)" => |_i| User::create_many(std::mem::take(&mut new), &*lease).await?,
+        CREATE_MANY => |_i| User::create_many(std::mem::take(&mut new), &*lease).await?,
     ));
     Ok(())
 }

@@ -86,23 +86,18 @@ where
     }
 }
 
-/// How many rows like this one a statement can bind. A column binds at most one value.
-pub(super) fn rows_per_statement<DB: Dialect, V: RowValues<DB>>(row: &V) -> Result<usize> {
-    let mut builder = DB::QueryBuilder::default();
-    Row(row).to_sql(&mut builder, &DB::default())?;
-    let sql = builder.finish();
-    let columns = sql
+/// How many rows like this one (`(a, b) VALUES ($1, $2)`) a statement can bind. A column binds at most one value.
+pub(super) fn rows_per_statement<DB: Dialect>(row: &str) -> usize {
+    let columns = row
         .split(" VALUES ")
         .next()
         .map_or(1, |columns| columns.matches(',').count() + 1);
-    Ok((DB::MAX_BINDS / columns).clamp(1, ROWS))
+    (DB::MAX_BINDS / columns).clamp(1, ROWS)
 }
 
-/// One row as a fragment.
-struct Row<'r, V>(&'r V);
-
-impl<V: RowValues<DB>, DB: Backend> QueryFragment<DB> for Row<'_, V> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_first(pass)
-    }
+/// The text of a fragment.
+pub(super) fn text_of<DB: Dialect>(fragment: &impl QueryFragment<DB>) -> Result<String> {
+    let mut builder = DB::QueryBuilder::default();
+    fragment.to_sql(&mut builder, &DB::default())?;
+    Ok(builder.finish())
 }

@@ -2,14 +2,16 @@
 
 use diesel::dsl::AsSelect;
 use diesel::expression::SelectableExpression;
-use diesel::query_builder::{InsertStatement, Query, QueryId, ReturningClause};
+use diesel::query_builder::{InsertStatement, Query, QueryFragment, QueryId, ReturningClause};
 use diesel::{Insertable, QuerySource, Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
+use super::bulk::{InsertRows, RowValues};
 use crate::Result;
 use crate::connection::{Connection, Dialect, Loads, first, not_found};
-use crate::executor::{Side, Writer, lease, load};
+use crate::executor::{Side, Writer, lease, load, sending};
 use crate::model::Model;
+use crate::transaction::atomically;
 
 /// `INSERT … VALUES … RETURNING …`.
 type Inserted<M, New, DB> = <Inserting<M, New> as Returns<AsSelect<M, DB>>>::Statement;
@@ -75,63 +77,62 @@ pub trait CreateMany<'q, New, DB: Dialect>: Model {
         E: Writer<Conn: Connection<Backend = DB>>;
 }
 
+/// `INSERT … VALUES …, … RETURNING …`.
+type Rows<M, New, DB> = InsertRows<
+    <<M as Model>::Table as QuerySource>::FromClause,
+    <New as Insertable<<M as Model>::Table>>::Values,
+    AsSelect<M, DB>,
+>;
+
+/// Inserts these rows, of which there is at least one, by one statement.
+fn insert<M, New, DB>(rows: Vec<New::Values>) -> Rows<M, New, DB>
+where
+    DB: Dialect,
+    M: Model + Selectable<DB>,
+    New: Insertable<M::Table>,
+{
+    InsertRows {
+        into: M::table().from_clause(),
+        rows,
+        returning: M::as_select(),
+    }
+}
+
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use diesel::sqlite::Sqlite;
 
     use super::*;
-    use crate::transaction::atomically;
+    use crate::crud::runs::{self, Worded};
 
     #[diagnostic::do_not_recommend]
     impl<'q, M, New> CreateMany<'q, New, Sqlite> for M
     where
         M: Model + Selectable<Sqlite, SelectExpression: QueryId>,
-        New: Insertable<M::Table, Values: 'q>,
+        New: Insertable<M::Table, Values: RowValues<Sqlite> + Send + 'q>,
         AsSelect<M, Sqlite>: SelectableExpression<M::Table>,
-        Inserted<M, New, Sqlite>: Query + Loads<M, Sqlite> + 'q,
+        Rows<M, New, Sqlite>: QueryFragment<Sqlite>,
+        Worded<Rows<M, New, Sqlite>>: Loads<M, Sqlite> + 'q,
     {
         fn create_many_on<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<M>>>
         where
             E: Writer<Conn: Connection<Backend = Sqlite>>,
         {
-            let insert = |new| diesel::insert_into(M::table()).values(new).returning(M::as_select());
-            let statements: Vec<Inserted<M, New, Sqlite>> = new.into_iter().map(insert).collect();
-            load_all(statements, executor)
+            let rows = new.into_iter().map(Insertable::values).collect();
+            let statements = runs::statements(rows, insert::<M, New, Sqlite>);
+            Box::pin(async move { load_all(statements?, executor).await })
         }
-    }
-
-    /// One job for the connection's thread, whatever the number of rows.
-    fn load_all<'q, M, Q, E>(statements: Vec<Q>, executor: &'q E) -> BoxFuture<'q, Result<Vec<M>>>
-    where
-        M: Send + 'static,
-        Q: Loads<M, Sqlite> + 'q,
-        E: Writer<Conn: Connection<Backend = Sqlite>>,
-    {
-        Box::pin(async move {
-            if statements.is_empty() {
-                return Ok(Vec::new());
-            }
-            let conn = lease(executor, Side::Write).await?;
-            let conn = &*conn;
-            atomically(conn, statements.len(), move || Q::load_each_on(&statements, conn)).await
-        })
     }
 }
 
 #[cfg(feature = "postgres")]
 mod postgres {
     use diesel::pg::Pg;
+    use diesel::query_builder::AstPass;
+    use diesel::result::QueryResult;
 
     use super::*;
-    use crate::crud::bulk::{InsertRows, RowValues, rows_per_statement};
-    use crate::executor::sending;
-    use crate::transaction::atomically;
-
-    type Rows<M, New> = InsertRows<
-        <<M as Model>::Table as QuerySource>::FromClause,
-        <New as Insertable<<M as Model>::Table>>::Values,
-        AsSelect<M, Pg>,
-    >;
+    use crate::crud::bulk::{rows_per_statement, text_of};
 
     #[diagnostic::do_not_recommend]
     impl<'q, M, New> CreateMany<'q, New, Pg> for M
@@ -139,36 +140,53 @@ mod postgres {
         M: Model + Selectable<Pg, SelectExpression: QueryId>,
         New: Insertable<M::Table, Values: RowValues<Pg> + Send + 'q>,
         AsSelect<M, Pg>: SelectableExpression<M::Table>,
-        Rows<M, New>: Loads<M, Pg> + 'q,
+        Rows<M, New, Pg>: Loads<M, Pg> + 'q,
     {
         fn create_many_on<E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<M>>>
         where
             E: Writer<Conn: Connection<Backend = Pg>>,
         {
-            let mut rows: Vec<_> = new.into_iter().map(Insertable::values).collect();
+            let rows: Vec<_> = new.into_iter().map(Insertable::values).collect();
             Box::pin(async move {
                 let Some(first) = rows.first() else {
                     return Ok(Vec::new());
                 };
-                let size = rows_per_statement::<Pg, _>(first)?;
+                let size = rows_per_statement::<Pg>(&text_of(&Row(first))?);
                 let mut statements = Vec::with_capacity(rows.len() / size + 1);
-                while !rows.is_empty() {
-                    let rest = rows.split_off(rows.len().min(size));
-                    let into = M::table().from_clause();
-                    statements.push(InsertRows {
-                        into,
-                        rows,
-                        returning: M::as_select(),
-                    });
-                    rows = rest;
+                let mut rows = rows.into_iter();
+                while rows.len() > 0 {
+                    statements.push(insert::<M, New, Pg>(rows.by_ref().take(size).collect()));
                 }
-                let mut conn = lease(executor, Side::Write).await?;
-                if statements.len() == 1 {
-                    return sending!(conn, statements[0].load_on(&*conn));
-                }
-                let conn = &*conn;
-                atomically(conn, statements.len(), move || Loads::load_each_on(&statements, conn)).await
+                load_all(statements, executor).await
             })
         }
     }
+
+    /// One row as a fragment.
+    struct Row<'r, V>(&'r V);
+
+    impl<V: RowValues<Pg>> QueryFragment<Pg> for Row<'_, V> {
+        fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+            self.0.walk_first(pass)
+        }
+    }
+}
+
+/// The rows of all statements: on SQLite one job for the connection's thread, whatever their number.
+async fn load_all<M, Q, DB, E>(statements: Vec<Q>, executor: &E) -> Result<Vec<M>>
+where
+    M: Send + 'static,
+    DB: Dialect,
+    Q: Loads<M, DB>,
+    E: Writer<Conn: Connection<Backend = DB>>,
+{
+    if statements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = lease(executor, Side::Write).await?;
+    if statements.len() == 1 {
+        return sending!(conn, statements[0].load_on(&*conn));
+    }
+    let conn = &*conn;
+    atomically(conn, statements.len(), move || Q::load_each_on(&statements, conn)).await
 }

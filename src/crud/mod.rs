@@ -2,7 +2,6 @@
 //!
 //! The capabilities are bounds for generic code: `M: Find<Pg>` is all that a function needs to look rows up.
 
-#[cfg(feature = "postgres")]
 mod bulk;
 mod create;
 mod delete;
@@ -14,6 +13,8 @@ mod many;
 mod repository;
 mod restore;
 mod returning;
+#[cfg(feature = "sqlite")]
+mod runs;
 mod update;
 mod upsert;
 mod verbs;

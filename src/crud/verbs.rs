@@ -144,8 +144,10 @@ pub trait Verbs: Model {
     /// ```
     ///
     /// # Statements
-    /// None for no rows. On PostgreSQL one for each thousand rows (fewer where a row binds many values), in a
-    /// transaction if there are several; on SQLite one prepared statement for each row, in a transaction.
+    /// None for no rows, and a transaction around several. On PostgreSQL one for each thousand rows, fewer where a row
+    /// binds many values. On SQLite one for each 64 rows that set the same columns, and for what is left of them one
+    /// for each power of two: a field that is `None` leaves its column out, and SQLite takes only rows with the same
+    /// columns together. All are one job for the connection's thread.
     ///
     /// # Errors
     /// As [`create`](Self::create). Nothing is stored then.

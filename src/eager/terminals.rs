@@ -1,7 +1,6 @@
 //! Terminals of shapes with parameters: those of [`Fetch`](crate::Fetch) and [`FetchKeyset`](crate::FetchKeyset), with
 //! the query as their first argument.
 
-use diesel::query_builder::AsQuery;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
@@ -129,10 +128,10 @@ impl<S: Shape> With<S> {
         E: Executor,
         S: EagerLoad<BackendOf<E>>,
         O: Ordering<Columns: CursorColumns<BackendOf<E>> + EndsIn<RootTable<S>>>,
-        Q: AsQuery<Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
+        Q: WellFormed<Valid, Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
     {
         keyset::page::fetch(
-            query.as_query(),
+            query.query(),
             keyset,
             cursor,
             limit,
@@ -158,10 +157,10 @@ impl<S: Shape> With<S> {
         E: Executor,
         S: EagerLoad<BackendOf<E>>,
         O: Ordering<Columns: CursorColumns<BackendOf<E>> + EndsIn<RootTable<S>>>,
-        Q: AsQuery<Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
+        Q: WellFormed<Valid, Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
     {
         keyset::page::fetch(
-            query.as_query(),
+            query.query(),
             keyset,
             cursor,
             limit,
@@ -179,9 +178,9 @@ impl<S: Shape> With<S> {
     where
         E: Executor,
         S: EagerLoad<BackendOf<E>, Root: Model<KeyColumns: CursorColumns<BackendOf<E>>>>,
-        Q: AsQuery,
+        Q: WellFormed<Valid>,
         Q::Query: SelectsPage<'a, S::Root, <S::Root as Model>::KeyColumns, BackendOf<E>> + Clone + Send + 'a,
     {
-        keyset::chunks::fetch(query.as_query(), rows, self.params, executor)
+        keyset::chunks::fetch(query.query(), rows, self.params, executor)
     }
 }

@@ -9,6 +9,8 @@ mod loader;
 mod options;
 mod relations;
 mod roots;
+#[cfg(feature = "postgres")]
+mod round_trips;
 mod shop;
 #[path = "../support/mod.rs"]
 mod support;

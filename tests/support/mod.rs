@@ -5,6 +5,9 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each test program uses its part")]
 
+#[cfg(feature = "postgres")]
+pub(crate) mod proxy;
+
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 

@@ -6,6 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
+use crate::support::proxy::{server_of, through};
 
 /// What the proxy does when it sees `COMMIT`.
 #[derive(Clone, Copy, PartialEq)]
@@ -20,14 +21,7 @@ enum Cut {
 async fn proxy(url: &str, cut: Cut) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
-    let (base, rest) = url.split_once("//").expect("a scheme");
-    let (authority, database) = rest.split_once('/').expect("a database");
-    let (user, server) = authority.split_once('@').expect("a user");
-    let server = if server.contains(':') {
-        server.to_owned()
-    } else {
-        format!("{server}:5432")
-    };
+    let server = server_of(url);
     tokio::spawn(async move {
         loop {
             let (client, _) = listener.accept().await.expect("a client");
@@ -35,7 +29,7 @@ async fn proxy(url: &str, cut: Cut) -> String {
             tokio::spawn(carry(client, server, cut));
         }
     });
-    format!("{base}//{user}@127.0.0.1:{port}/{database}")
+    through(url, "127.0.0.1", port, "sslmode=disable")
 }
 
 async fn carry(mut client: TcpStream, mut server: TcpStream, cut: Cut) {

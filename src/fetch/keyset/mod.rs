@@ -21,7 +21,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use diesel::Table;
-use diesel::query_builder::AsQuery;
+use diesel::query_builder::QueryId;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
@@ -36,6 +36,7 @@ pub use self::select::SelectsPage;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{StorageClass, Stored, StoredAs};
 pub use self::value::CursorValue;
+use super::well_formed::{Valid, WellFormed};
 #[cfg(doc)]
 use crate::Error;
 use crate::eager::{EagerLoad, WithoutParams};
@@ -146,7 +147,7 @@ impl<O> fmt::Debug for Keyset<O> {
 /// assert_eq!(back.items, first.items);
 /// # Ok(()) }
 /// ```
-pub trait FetchKeyset<E>: Sized {
+pub trait FetchKeyset<E, V = Valid>: Sized {
     /// The page behind `cursor`, or the first page.
     ///
     /// # Statements
@@ -167,14 +168,14 @@ pub trait FetchKeyset<E>: Sized {
     ) -> BoxFuture<'a, Result<CursorPage<S>>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         O: Ordering,
         O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch::<S, _, _, _>(
-            self.as_query(),
+            self.query(),
             keyset,
             cursor,
             limit,
@@ -200,14 +201,14 @@ pub trait FetchKeyset<E>: Sized {
     ) -> BoxFuture<'a, Result<CursorPage<S>>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         O: Ordering,
         O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
         Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch::<S, _, _, _>(
-            self.as_query(),
+            self.query(),
             keyset,
             cursor,
             limit,
@@ -250,16 +251,17 @@ pub trait FetchKeyset<E>: Sized {
     fn fetch_chunks<'a, S>(self, rows: i64, executor: &'a E) -> BoxStream<'a, Result<Vec<S>>>
     where
         E: Executor,
-        Self: AsQuery,
+        Self: WellFormed<V>,
         S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         <S::Root as Model>::KeyColumns: CursorColumns<BackendOf<E>>,
         Self::Query: SelectsPage<'a, S::Root, <S::Root as Model>::KeyColumns, BackendOf<E>> + Clone + Send + 'a,
     {
-        chunks::fetch::<S, _, _, _>(self.as_query(), rows, S::Params::NONE, executor)
+        chunks::fetch::<S, _, _, _>(self.query(), rows, S::Params::NONE, executor)
     }
 }
 
-impl<Q: AsQuery, E> FetchKeyset<E> for Q {}
+// As for `Fetch`: what is wrong with a query shows at the method's bounds.
+impl<Q: QueryId, E, V> FetchKeyset<E, V> for Q {}
 
 /// The primary key of a model's table, as `table!` declares it.
 type KeyOf<M> = <<M as Model>::Table as Table>::PrimaryKey;
