@@ -12,6 +12,9 @@ pub mod define {}
 #[doc = include_str!("../docs/read.md")]
 pub mod read {}
 
+#[doc = include_str!("../docs/relations.md")]
+pub mod relations {}
+
 #[doc = include_str!("../docs/page.md")]
 pub mod page {}
 

@@ -54,6 +54,7 @@
 //! | define models | [`Model`], [`SoftDelete`], [`Versioned`], [`Row`] |
 //! | find, create, update, upsert, delete, restore | [`crud::Verbs`], [`Repository`] |
 //! | run any query | [`Fetch`], [`Execute`] |
+//! | load rows with their relations | [`EagerLoad`], [`eager`] |
 //! | page by number, by keyset | [`PageRequest`], [`Keyset`], [`FetchKeyset`] |
 //! | transactions, savepoints, retry | [`transaction`] |
 //! | migrate at start-up | [`migrate`] |

@@ -13,6 +13,7 @@ diesel::table! {
     posts (id) {
         id -> BigInt,
         user_id -> BigInt,
+        editor_id -> Nullable<BigInt>,
         title -> Text,
     }
 }
@@ -46,6 +47,7 @@ pub struct User {
 pub struct Post {
     pub id: i64,
     pub user_id: i64,
+    pub editor_id: Option<i64>,
     pub title: String,
 }
 
@@ -63,18 +65,26 @@ pub struct PostTag {
     pub tag_id: i64,
 }
 
-/// Ada with two posts, Bob with one, Cy with none; the keys count from 1.
+/// Ada with two posts (Bob edited the first), Bob with one, Cy with none; the keys count from 1.
 pub async fn doc_db() -> drivetrain::Result<Db<Sqlite>> {
     use drivetrain::connection::Connection as _;
     let db: Db<Sqlite> = Db::connect("sqlite::memory:").await?;
     let sql = "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-        CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id), title TEXT NOT NULL);
+        CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id),
+            editor_id INTEGER REFERENCES users (id), title TEXT NOT NULL);
         CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
         CREATE TABLE post_tags (post_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, PRIMARY KEY (post_id, tag_id));
         INSERT INTO users (name) VALUES ('Ada'), ('Bob'), ('Cy');
-        INSERT INTO posts (user_id, title) VALUES (1, 'Hello'), (1, 'Engines'), (2, 'Trains');
+        INSERT INTO posts (user_id, editor_id, title) VALUES (1, 2, 'Hello'), (1, NULL, 'Engines'), (2, NULL, 'Trains');
         INSERT INTO tags (name) VALUES ('rust'), ('sql');
         INSERT INTO post_tags VALUES (1, 1), (1, 2), (3, 1)";
     db.acquire().await?.batch_execute(sql).await?;
     Ok(db)
+}
+
+/// Runs an example on the database.
+#[allow(dead_code)]
+pub fn run(example: impl AsyncFnOnce(&Db<Sqlite>) -> drivetrain::Result<()>) -> drivetrain::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async { example(&doc_db().await?).await })
 }
