@@ -16,6 +16,7 @@ mod harness;
 mod meter;
 mod model;
 mod postgres;
+mod relations;
 mod sqlite;
 
 use std::error::Error;
@@ -31,6 +32,7 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut report = harness::Report::new(word);
     runtime.block_on(sqlite::run(&mut report))?;
+    runtime.block_on(relations::on_sqlite(&mut report))?;
     match std::env::var(POSTGRES) {
         Ok(url) => runtime.block_on(postgres::run(&url, &mut report))?,
         Err(_) => eprintln!("no PostgreSQL: {POSTGRES} is not set; `cargo xtask bench` starts a server"),

@@ -12,6 +12,7 @@ use tokio_postgres::{Client, NoTls};
 use crate::Result;
 use crate::harness::{Case, Measure, Report, compare};
 use crate::model::{NewUser, User, UserChanges, users};
+use crate::relations;
 
 /// Rows of the table.
 const ROWS: i64 = 10_000;
@@ -70,7 +71,8 @@ async fn run_in(url: &str, report: &mut Report) -> Result<()> {
     check_out_and_look_up(&contenders, report).await?;
     all_rows(&mut contenders, report).await?;
     writes(&mut contenders, report).await?;
-    many_rows(&mut contenders, report).await
+    many_rows(&mut contenders, report).await?;
+    relations::on_postgres(url, report).await
 }
 
 async fn connect(url: &str) -> Result<Client> {
