@@ -81,6 +81,13 @@ pub trait Connection: Sized + Send + Sync + 'static {
     where
         Q: QueryFragment<Self::Backend> + QueryId;
 
+    /// Runs each statement in order in one go and adds up the rows that they wrote.
+    ///
+    /// On SQLite this is one job for the connection's thread, whatever the number of statements.
+    fn execute_each<'a, Q>(&'a self, statements: &[Q]) -> BoxFuture<'a, Result<usize>>
+    where
+        Q: QueryFragment<Self::Backend> + QueryId;
+
     /// Runs each query in order in one go and builds the rows of all of them.
     ///
     /// On SQLite this is one job for the connection's thread, whatever the number of queries.
@@ -236,6 +243,12 @@ where
 pub trait Executes<DB: Dialect>: Sized + Send {
     /// Sends the statement on a connection; the future is the number of rows written.
     fn execute_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<usize>>;
+
+    /// Sends several statements of this type in order in one go; the future is the number of rows that all wrote.
+    fn execute_each_on<'a, C: Connection<Backend = DB>>(
+        statements: &[Self],
+        conn: &'a C,
+    ) -> BoxFuture<'a, Result<usize>>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -246,6 +259,13 @@ where
 {
     fn execute_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<usize>> {
         conn.execute(self)
+    }
+
+    fn execute_each_on<'a, C: Connection<Backend = DB>>(
+        statements: &[Self],
+        conn: &'a C,
+    ) -> BoxFuture<'a, Result<usize>> {
+        conn.execute_each(statements)
     }
 }
 
@@ -272,19 +292,6 @@ where
         result => result,
     };
     (query, rows)
-}
-
-/// Executes, and sends again where a change of schema had outdated the prepared statement.
-pub(crate) async fn execute<Q, C>(statement: Q, conn: &C) -> Result<usize>
-where
-    C: Connection,
-    Q: Executes<C::Backend>,
-{
-    let sent = statement.execute_on(conn);
-    match sent.await {
-        Err(error) if is_outdated(conn.session(), &error) => statement.execute_on(conn).await,
-        result => result,
-    }
 }
 
 /// Whether a change of schema got in the way, and the statement may be sent again: in a transaction the error has ended
