@@ -269,31 +269,6 @@ where
     }
 }
 
-/// Loads, and sends again where a change of schema had outdated the prepared statement.
-pub(crate) async fn load<Q, U, C>(query: Q, conn: &C) -> Result<Vec<U>>
-where
-    C: Connection,
-    Q: Loads<U, C::Backend>,
-    U: Send + 'static,
-{
-    load_and_keep(query, conn).await.1
-}
-
-/// Loads as [`load`] does, and gives the query back.
-pub(crate) async fn load_and_keep<Q, U, C>(query: Q, conn: &C) -> (Q, Result<Vec<U>>)
-where
-    C: Connection,
-    Q: Loads<U, C::Backend>,
-    U: Send + 'static,
-{
-    let sent = query.load_on(conn);
-    let rows = match sent.await {
-        Err(error) if is_outdated(conn.session(), &error) => query.load_on(conn).await,
-        result => result,
-    };
-    (query, rows)
-}
-
 /// Whether a change of schema got in the way, and the statement may be sent again: in a transaction the error has ended
 /// it; outside, nothing has happened yet.
 pub(crate) fn is_outdated(session: &Session, error: &Error) -> bool {

@@ -8,7 +8,7 @@ use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{IsNull, Output, ToSql};
 use diesel::sql_types::SqlType;
 use drivetrain::prelude::*;
-use drivetrain::{Error, Result, RetryReason};
+use drivetrain::{CursorPage, Error, Keyset, Result, RetryReason};
 use futures_util::future::try_join_all;
 
 use crate::examined;
@@ -266,5 +266,21 @@ async fn changes_by_an_enum_that_was_created_anew_are_sent_again() -> Result<()>
     assert_eq!(Cat::update_where(happy(), happy(), &*db).await?, 1);
     people::run(&other, CATS).await;
     assert_eq!(Cat::delete_where(happy(), &*db).await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pages_by_an_enum_that_was_created_anew_are_sent_again() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    let other = db.pool(|config| config).await;
+    people::run(&other, CATS).await;
+    let (by_key, happy) = (Keyset::new((cats::id.asc(),)), || {
+        cats::table.filter(cats::mood.eq(Mood::Happy))
+    });
+    for _ in 0..2 {
+        let page: CursorPage<Cat> = happy().fetch_after(&by_key, None, 10, &*db).await?;
+        assert_eq!(page.items.len(), 1);
+        people::run(&other, CATS).await;
+    }
     Ok(())
 }
