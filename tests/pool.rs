@@ -9,10 +9,6 @@ use drivetrain::{Db, Error, Execute as _, Executor as _, Fetch as _, PoolConfig,
 use futures_util::future::try_join_all;
 use support::both;
 
-fn one() -> diesel::expression::SqlLiteral<diesel::sql_types::Integer> {
-    diesel::dsl::sql("1")
-}
-
 /// One round trip on whatever connection is free.
 async fn ask<DB: drivetrain::Dialect>(db: &Db<DB>) -> drivetrain::Result<()> {
     let conn = db.acquire().await?;
@@ -219,7 +215,8 @@ mod sqlite {
         let db = support::sqlite().await;
         let writer = db.acquire().await?;
         writer.control("BEGIN IMMEDIATE").await?;
-        assert_eq!(diesel::select(one()).fetch_one::<i32>(&*db).await?, 1);
+        let one = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"));
+        assert_eq!(one.fetch_one::<i32>(&*db).await?, 1);
         writer.control("ROLLBACK").await
     }
 

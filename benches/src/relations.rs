@@ -2,7 +2,7 @@
 
 use diesel::{Connection as _, SqliteConnection};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use drivetrain::connection::Connection as _;
 use drivetrain::prelude::*;
 use drivetrain::{Db, Dialect, Pg, Sqlite};
@@ -222,7 +222,9 @@ pub async fn on_sqlite(report: &mut Report) -> Result<()> {
     let db: Db<Sqlite> = Db::connect(format!("sqlite://{path}")).await?;
     create(&db).await?;
     let mut wrapped = SyncConnectionWrapper::<SqliteConnection>::establish(path).await?;
+    wrapped.batch_execute("PRAGMA busy_timeout = 5000").await?;
     let mut sync = SqliteConnection::establish(path)?;
+    diesel::connection::SimpleConnection::batch_execute(&mut sync, "PRAGMA busy_timeout = 5000")?;
     let case = Case::new(TITLE, 60, 1)
         .beside("by hand", BY_HAND)
         .beside("blocking", BLOCKING)

@@ -81,6 +81,13 @@ pub trait Connection: Sized + Send + Sync + 'static {
     where
         Q: QueryFragment<Self::Backend> + QueryId;
 
+    /// Runs each statement in order in one go and adds up the rows that they wrote.
+    ///
+    /// On SQLite this is one job for the connection's thread, whatever the number of statements.
+    fn execute_each<'a, Q>(&'a self, statements: &[Q]) -> BoxFuture<'a, Result<usize>>
+    where
+        Q: QueryFragment<Self::Backend> + QueryId;
+
     /// Runs each query in order in one go and builds the rows of all of them.
     ///
     /// On SQLite this is one job for the connection's thread, whatever the number of queries.
@@ -236,6 +243,12 @@ where
 pub trait Executes<DB: Dialect>: Sized + Send {
     /// Sends the statement on a connection; the future is the number of rows written.
     fn execute_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<usize>>;
+
+    /// Sends several statements of this type in order in one go; the future is the number of rows that all wrote.
+    fn execute_each_on<'a, C: Connection<Backend = DB>>(
+        statements: &[Self],
+        conn: &'a C,
+    ) -> BoxFuture<'a, Result<usize>>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -247,43 +260,12 @@ where
     fn execute_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<usize>> {
         conn.execute(self)
     }
-}
 
-/// Loads, and sends again where a change of schema had outdated the prepared statement.
-pub(crate) async fn load<Q, U, C>(query: Q, conn: &C) -> Result<Vec<U>>
-where
-    C: Connection,
-    Q: Loads<U, C::Backend>,
-    U: Send + 'static,
-{
-    load_and_keep(query, conn).await.1
-}
-
-/// Loads as [`load`] does, and gives the query back.
-pub(crate) async fn load_and_keep<Q, U, C>(query: Q, conn: &C) -> (Q, Result<Vec<U>>)
-where
-    C: Connection,
-    Q: Loads<U, C::Backend>,
-    U: Send + 'static,
-{
-    let sent = query.load_on(conn);
-    let rows = match sent.await {
-        Err(error) if is_outdated(conn.session(), &error) => query.load_on(conn).await,
-        result => result,
-    };
-    (query, rows)
-}
-
-/// Executes, and sends again where a change of schema had outdated the prepared statement.
-pub(crate) async fn execute<Q, C>(statement: Q, conn: &C) -> Result<usize>
-where
-    C: Connection,
-    Q: Executes<C::Backend>,
-{
-    let sent = statement.execute_on(conn);
-    match sent.await {
-        Err(error) if is_outdated(conn.session(), &error) => statement.execute_on(conn).await,
-        result => result,
+    fn execute_each_on<'a, C: Connection<Backend = DB>>(
+        statements: &[Self],
+        conn: &'a C,
+    ) -> BoxFuture<'a, Result<usize>> {
+        conn.execute_each(statements)
     }
 }
 

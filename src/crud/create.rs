@@ -9,9 +9,9 @@ use futures_util::future::BoxFuture;
 use super::bulk::{InsertRows, RowValues};
 use crate::Result;
 use crate::connection::{Connection, Dialect, Loads, first, not_found};
-use crate::executor::{Side, Writer, lease, load, sending};
+use crate::executor::{Side, Writer, lease, load};
 use crate::model::Model;
-use crate::transaction::atomically;
+use crate::transaction::atomically_again;
 
 /// `INSERT … VALUES … RETURNING …`.
 type Inserted<M, New, DB> = <Inserting<M, New> as Returns<AsSelect<M, DB>>>::Statement;
@@ -184,9 +184,6 @@ where
         return Ok(Vec::new());
     }
     let mut conn = lease(executor, Side::Write).await?;
-    if statements.len() == 1 {
-        return sending!(conn, statements[0].load_on(&*conn));
-    }
-    let conn = &*conn;
-    atomically(conn, statements.len(), move || Q::load_each_on(&statements, conn)).await
+    let parts = statements.len();
+    atomically_again(&mut conn, parts, move |conn| Q::load_each_on(&statements, conn)).await
 }

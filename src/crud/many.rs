@@ -12,10 +12,10 @@ use futures_util::future::BoxFuture;
 use super::delete::Deletes;
 use super::update::Changes;
 use crate::Result;
-use crate::connection::{self, Connection, Dialect, Executes};
+use crate::connection::{Connection, Dialect, Executes};
 use crate::executor::{Side, Writer, lease};
 use crate::model::Model;
-use crate::transaction::atomically;
+use crate::transaction::atomically_again;
 
 /// The filter that picks every row: `User::delete_where(all_rows(), &db)`.
 #[must_use]
@@ -114,15 +114,8 @@ where
         if statements.is_empty() {
             return Ok(0);
         }
-        let conn = lease(executor, Side::Write).await?;
-        let conn = &*conn;
-        let each = async move |statements: Vec<S>| {
-            let mut written = 0;
-            for statement in statements {
-                written += connection::execute(statement, conn).await?;
-            }
-            Ok(written)
-        };
-        atomically(conn, statements.len(), move || each(statements)).await
+        let mut conn = lease(executor, Side::Write).await?;
+        let parts = statements.len();
+        atomically_again(&mut conn, parts, move |conn| S::execute_each_on(&statements, conn)).await
     })
 }

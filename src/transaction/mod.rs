@@ -14,7 +14,7 @@ mod options;
 mod retry;
 mod tx;
 
-pub(crate) use self::atomic::atomically;
+pub(crate) use self::atomic::{atomically, atomically_again};
 pub use self::builder::{RetryingTransaction, TransactionBuilder};
 #[doc(hidden)]
 pub use self::closure::{AsyncAgain, AsyncOnce};

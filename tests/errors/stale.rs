@@ -8,7 +8,7 @@ use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{IsNull, Output, ToSql};
 use diesel::sql_types::SqlType;
 use drivetrain::prelude::*;
-use drivetrain::{Error, Result, RetryReason};
+use drivetrain::{CursorPage, Error, Keyset, Result, RetryReason};
 use futures_util::future::try_join_all;
 
 use crate::examined;
@@ -73,6 +73,47 @@ async fn new_rows_are_sent_again_after_a_change_of_schema() -> Result<()> {
     Ok(())
 }
 
+/// New rows for more than one statement.
+fn many(age: i32) -> impl Iterator<Item = people::NewPerson<'static>> {
+    const NAMES: [&str; 2] = ["Bob", "Cy"];
+    (0..1_000).flat_map(move |n| {
+        NAMES.map(|name| people::NewPerson {
+            age: 10_000 * age + n,
+            ..people::a_person(name)
+        })
+    })
+}
+
+#[tokio::test]
+async fn new_rows_in_several_statements_are_all_sent_again_after_a_change_of_schema() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    people::create(&db).await;
+    for age in 1..3 {
+        Person::create_many(many(age), &*db).await?;
+    }
+    let other = db.pool(|config| config).await;
+    people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
+    let created = Person::create_many(many(3), &*db).await?;
+    assert!(created.iter().map(|person| person.age).eq(many(3).map(|new| new.age)));
+    assert_eq!(people::people::table.fetch_count(&*db).await?, 6_001);
+    Ok(())
+}
+
+#[tokio::test]
+async fn new_rows_in_a_transaction_of_the_callers_ask_for_another_run_of_it() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    people::create(&db).await;
+    for age in 1..3 {
+        Person::create_many(many(age), &*db).await?;
+    }
+    let other = db.pool(|config| config).await;
+    people::run(&other, "ALTER TABLE people ALTER name TYPE VARCHAR(100)").await;
+    let error = examined(db.transaction(async |tx| Person::create_many(many(3), &tx).await).await);
+    assert!(error.is_retryable(), "{error:?}");
+    assert_eq!(people::people::table.fetch_count(&*db).await?, 4_001);
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_stream_is_sent_again_after_a_change_of_schema() -> Result<()> {
     use futures_util::TryStreamExt as _;
@@ -127,7 +168,7 @@ async fn in_a_transaction_a_change_of_schema_asks_for_another_run() -> Result<()
     Ok(())
 }
 
-#[derive(Debug, SqlType, diesel::query_builder::QueryId)]
+#[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "mood"))]
 pub struct MoodType;
 
@@ -206,5 +247,40 @@ async fn an_enum_that_was_dropped_and_created_anew_is_known_again() -> Result<()
         Cat::update(1, cats::mood.eq(Mood::Happy), &*db).await?.mood,
         Mood::Happy
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn changes_by_an_enum_that_was_created_anew_are_sent_again() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    let other = db.pool(|config| config).await;
+    people::run(&other, CATS).await;
+    let happy = || cats::mood.eq(Mood::Happy);
+    for _ in 0..3 {
+        assert_eq!(Cat::update_where(happy(), happy(), &*db).await?, 1);
+        assert_eq!(Cat::update_many([1], happy(), &*db).await?, 1);
+    }
+    people::run(&other, CATS).await;
+    assert_eq!(Cat::update_many([1], happy(), &*db).await?, 1);
+    people::run(&other, CATS).await;
+    assert_eq!(Cat::update_where(happy(), happy(), &*db).await?, 1);
+    people::run(&other, CATS).await;
+    assert_eq!(Cat::delete_where(happy(), &*db).await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pages_by_an_enum_that_was_created_anew_are_sent_again() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    let other = db.pool(|config| config).await;
+    people::run(&other, CATS).await;
+    let (by_key, happy) = (Keyset::new((cats::id.asc(),)), || {
+        cats::table.filter(cats::mood.eq(Mood::Happy))
+    });
+    for _ in 0..2 {
+        let page: CursorPage<Cat> = happy().fetch_after(&by_key, None, 10, &*db).await?;
+        assert_eq!(page.items.len(), 1);
+        people::run(&other, CATS).await;
+    }
     Ok(())
 }

@@ -39,13 +39,18 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, cut: Cut) {
             read = client.read(&mut from_client) => {
                 let Ok(read @ 1..) = read else { return };
                 let sent = &from_client[..read];
-                let commits = sent.windows(6).any(|word| word == b"COMMIT");
+                let commits = says_commit(sent);
                 if commits && cut == Cut::Before {
                     return;
                 }
                 server.write_all(sent).await.expect("the server listens");
                 if commits {
-                    let _ = server.read(&mut from_server).await;
+                    // Answers to what was sent before may come first.
+                    while let Ok(read @ 1..) = server.read(&mut from_server).await {
+                        if says_commit(&from_server[..read]) {
+                            return;
+                        }
+                    }
                     return;
                 }
             }
@@ -55,6 +60,10 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, cut: Cut) {
             }
         }
     }
+}
+
+fn says_commit(bytes: &[u8]) -> bool {
+    bytes.windows(6).any(|word| word == b"COMMIT")
 }
 
 async fn commit_through_a_cut(cut: Cut) -> Result<Vec<i64>> {

@@ -243,6 +243,21 @@ impl Connection for PgConnection {
         })
     }
 
+    fn execute_each<'a, Q>(&'a self, statements: &[Q]) -> BoxFuture<'a, Result<usize>>
+    where
+        Q: QueryFragment<Pg> + QueryId,
+    {
+        let sent: Vec<_> = statements.iter().map(|statement| self.execute(statement)).collect();
+        Box::pin(async move {
+            let mut written = 0;
+            // One after the other, as in `load_each`.
+            for sent in sent {
+                written += sent.await?;
+            }
+            Ok(written)
+        })
+    }
+
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         if let Err(error) = self.session.check_script(sql) {
             return Box::pin(std::future::ready(Err(error)));

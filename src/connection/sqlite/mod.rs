@@ -115,6 +115,10 @@ impl SqliteConnection {
         }
         Ok(collected)
     }
+
+    fn collect_each<Q: QueryFragment<Sqlite> + QueryId>(&self, queries: &[Q]) -> Result<Vec<Collected<Q::QueryId>>> {
+        queries.iter().map(|query| self.collect(query)).collect()
+    }
 }
 
 fn failed<'a, T: Send + 'a>(error: Error) -> BoxFuture<'a, Result<T>> {
@@ -152,8 +156,7 @@ impl Connection for SqliteConnection {
         Sqlite: QueryMetadata<Q::SqlType>,
         ST: 'static,
     {
-        let collected: Result<Vec<_>> = queries.iter().map(|query| self.collect(query)).collect();
-        let collected = match collected {
+        let collected = match self.collect_each(queries) {
             Ok(collected) => collected,
             Err(error) => return failed(error),
         };
@@ -209,6 +212,21 @@ impl Connection for SqliteConnection {
         };
         let sql = collected.text();
         self.run(sql, move |conn| rows::execute(conn, &collected), |_| None)
+    }
+
+    fn execute_each<'a, Q>(&'a self, statements: &[Q]) -> BoxFuture<'a, Result<usize>>
+    where
+        Q: QueryFragment<Sqlite> + QueryId,
+    {
+        let collected = match self.collect_each(statements) {
+            Ok(collected) => collected,
+            Err(error) => return failed(error),
+        };
+        let Some(first) = collected.first() else {
+            return Box::pin(std::future::ready(Ok(0)));
+        };
+        let sql = first.text();
+        self.run(sql, move |conn| rows::execute_each(conn, &collected), |_| None)
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {

@@ -184,6 +184,11 @@ pub(super) fn execute<Id: 'static>(conn: &mut RawConnection, statement: &Collect
     with_statement!(statement, |statement| conn.execute_returning_count(&statement))
 }
 
+/// Runs statements in order and adds up the rows that they wrote.
+pub(super) fn execute_each<Id: 'static>(conn: &mut RawConnection, statements: &[Collected<Id>]) -> QueryResult<usize> {
+    statements.iter().map(|statement| execute(conn, statement)).sum()
+}
+
 fn build<'a, U, ST>(row: &impl Row<'a, Sqlite>) -> QueryResult<U>
 where
     U: FromSqlRow<ST, Sqlite>,

@@ -5,9 +5,8 @@ use std::borrow::Borrow;
 use futures_util::stream::BoxStream;
 
 use super::{Beyond, CursorColumns, Direction, Directions, Edge, SelectsPage, Way};
-use crate::connection;
 use crate::eager::EagerLoad;
-use crate::executor::{BackendOf, Executor, Side, lease};
+use crate::executor::{BackendOf, Executor, Side, lease, load};
 use crate::{Error, Model, Result};
 
 /// The direction of each column of a key.
@@ -30,12 +29,12 @@ where
         let mut last = None;
         loop {
             let full = checked(rows)?;
-            let conn = lease(executor, Side::Read).await?;
+            let mut conn = lease(executor, Side::Read).await?;
             let found = match last.take() {
-                None => connection::load(query.clone().select_first(directions, rows)?, &*conn).await?,
+                None => load(query.clone().select_first(directions, rows)?, &mut conn).await?,
                 Some(values) => {
                     let beyond = Beyond::new(values, directions, Edge::Excluded);
-                    connection::load(query.clone().select_beyond(beyond, rows)?, &*conn).await?
+                    load(query.clone().select_beyond(beyond, rows)?, &mut conn).await?
                 }
             };
             let is_last = found.len() < full;

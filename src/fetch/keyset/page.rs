@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::cursor::{Codec, Position, Side as Where};
 use super::{Beyond, Cursor, CursorColumns, Directions, Edge, FarSide, Keyset, OrderBy, Ordering, SelectsPage, Way};
-use crate::connection;
+use crate::connection::Loads as _;
 use crate::eager::EagerLoad;
-use crate::executor::{BackendOf, Executor, Side, lease};
+use crate::executor::{BackendOf, Executor, Side, lease, load, sending};
 use crate::{Dialect, Error, Model, PageRequest, Result};
 
 /// Rows of one page, and where the pages beside it are.
@@ -43,17 +43,16 @@ where
     let cursor = cursor.cloned();
     Box::pin(async move {
         let Statement { codec, query } = statement?;
-        let conn = lease(executor, Side::Read).await?;
+        let mut conn = lease(executor, Side::Read).await?;
         let full = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut rows = match query {
-            Query::First(query) => connection::load(query, &*conn).await?,
-            Query::Beyond(query, None) => connection::load(query, &*conn).await?,
+            Query::First(query) => load(query, &mut conn).await?,
+            Query::Beyond(query, None) => load(query, &mut conn).await?,
             Query::Beyond(query, Some(far)) => {
-                let (query, rows) = connection::load_and_keep(query, &*conn).await;
-                let mut rows = rows?;
+                let mut rows = sending!(conn, query.load_on(&*conn))?;
                 if rows.len() <= full {
                     far.reach();
-                    rows.extend(connection::load(query, &*conn).await?);
+                    rows.extend(load(query, &mut conn).await?);
                 }
                 rows
             }
