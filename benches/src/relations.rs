@@ -202,7 +202,7 @@ pub async fn on_postgres(url: &str, report: &mut Report) -> Result<()> {
     let mut diesel = AsyncPgConnection::establish(url).await?;
     let case = Case::new(TITLE, 60, 1)
         .beside("by hand", BY_HAND)
-        .goal(SHAPE, Measure::Time, 1.00, BY_HAND);
+        .goal(SHAPE, Measure::Time, 1.05, BY_HAND);
     report.add(compare!(case,
         BY_HAND => |_i| by_hand!(&mut diesel),
         SHAPE => |_i| users::table.order(users::id).fetch_all::<UserInFull>(&db).await?,
@@ -228,7 +228,7 @@ pub async fn on_sqlite(report: &mut Report) -> Result<()> {
     let case = Case::new(TITLE, 60, 1)
         .beside("by hand", BY_HAND)
         .beside("blocking", BLOCKING)
-        .goal(SHAPE, Measure::Time, 1.00, BY_HAND);
+        .goal(SHAPE, Measure::Time, 1.05, BY_HAND);
     report.add(compare!(case,
         BLOCKING => |_i| blocking(&mut sync)?,
         BY_HAND => |_i| by_hand!(&mut wrapped),
