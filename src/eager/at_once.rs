@@ -1,5 +1,7 @@
 //! All levels of a shape in one round trip: the edges take their keys from the query before them.
 
+use std::fmt;
+
 use diesel::backend::Backend;
 use diesel::query_builder::{
     AstPass, BoxedLimitOffsetClause, BoxedSelectStatement, QueryBuilder, QueryFragment, SelectStatement,
@@ -7,7 +9,7 @@ use diesel::query_builder::{
 use diesel::result::QueryResult;
 use futures_util::future::{BoxFuture, try_join};
 
-use super::load::{Keyed, Loaded};
+use super::load::{self, Keyed, Loaded, Places, Put};
 use super::{EagerLoad, Edge, EdgeOn, WithoutParams};
 use crate::connection::{Connection, Dialect, first, not_found};
 use crate::executor::{BackendOf, Executor, Side, lease, sending};
@@ -27,11 +29,6 @@ pub trait Pipelines: Dialect {}
 impl Pipelines for diesel::pg::Pg {}
 
 /// A query over the rows of a model, of which other columns can be selected.
-#[diagnostic::on_unimplemented(
-    message = "the relations of this query's rows cannot be found by the query",
-    label = "not a select that can stand within another one",
-    note = "raw SQL, writes and combined selects are loaded without `.one_round_trip()`"
-)]
 pub trait RowSource<DB: Backend> {
     /// Walks the query with `columns` selected in place of its own.
     ///
@@ -43,8 +40,8 @@ pub trait RowSource<DB: Backend> {
 /// A shape all of whose levels can be sent together on `DB`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be loaded on `{DB}` in one round trip",
-    label = "no shape, or no backend, whose statements can be sent together",
-    note = "leave `.one_round_trip()` out: a shape is loaded by the same number of statements without it"
+    label = "neither a model nor a shape",
+    note = "derive `Model` for the rows of a table, or `EagerLoad` for a row with its relations"
 )]
 pub trait AtOnce<DB: Dialect>: EagerLoad<DB> {
     /// What the edges give, before it is put to the roots.
@@ -65,7 +62,7 @@ pub trait AtOnce<DB: Dialect>: EagerLoad<DB> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, DB: Pipelines> AtOnce<DB> for M {
+impl<M: Model, DB: Dialect> AtOnce<DB> for M {
     type Loaded = ();
 
     fn send<'a, C: Connection<Backend = DB>>(
@@ -81,13 +78,75 @@ impl<M: Model, DB: Pipelines> AtOnce<DB> for M {
     }
 }
 
-/// Sends an edge and those behind it for the rows that `source` gives.
-pub fn send<'a, Ed, T, DB, C>(
+/// What came for an edge, until it is put to the roots.
+pub struct Arrived<Root, V>(Box<dyn Place<Root, V>>);
+
+trait Place<Root, V>: FnOnce(&[Root]) -> Loaded<Root, V> + Send {}
+
+impl<Root, V, F: FnOnce(&[Root]) -> Loaded<Root, V> + Send> Place<Root, V> for F {}
+
+impl<Root, V> Arrived<Root, V> {
+    /// What belongs to each of `roots`.
+    #[must_use]
+    pub fn place(self, roots: &[Root]) -> Loaded<Root, V> {
+        (self.0)(roots)
+    }
+}
+
+fn arrived<Ed: Edge, T: Send + 'static>(rows: Keyed<Ed, T>, put: Put<Ed, T>) -> Arrived<Ed::Root, Ed::Value> {
+    Arrived(Box::new(move |roots| {
+        let (mut places, _) = Places::<Ed>::of(roots);
+        places.fill(rows, put);
+        places.loaded()
+    }))
+}
+
+impl<Root, V> fmt::Debug for Arrived<Root, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arrived").finish_non_exhaustive()
+    }
+}
+
+/// Sends an edge and those behind it for the rows that `source` gives: has_many, many_to_many.
+pub fn send_many<'a, Ed, T, DB, C>(
     conn: &'a C,
     source: &dyn RowSource<DB>,
     params: &Ed::Params,
     nested: &T::Params,
-) -> BoxFuture<'a, Result<Keyed<Ed, T>>>
+) -> BoxFuture<'a, Result<Arrived<Ed::Root, Vec<T>>>>
+where
+    DB: Dialect,
+    C: Connection<Backend = DB>,
+    Ed: EdgeOn<DB, Value = Vec<T>>,
+    T: AtOnce<DB, Root = Ed::Target>,
+{
+    send::<Ed, T, DB, C>(conn, source, params, nested, Vec::push)
+}
+
+/// Sends an edge and those behind it for the rows that `source` gives: has_one, belongs_to.
+pub fn send_one<'a, Ed, T, W, DB, C>(
+    conn: &'a C,
+    source: &dyn RowSource<DB>,
+    params: &Ed::Params,
+    nested: &T::Params,
+) -> BoxFuture<'a, Result<Arrived<Ed::Root, Option<W>>>>
+where
+    DB: Dialect,
+    C: Connection<Backend = DB>,
+    Ed: EdgeOn<DB, Value = Option<W>>,
+    T: AtOnce<DB, Root = Ed::Target>,
+    W: From<T>,
+{
+    send::<Ed, T, DB, C>(conn, source, params, nested, load::first)
+}
+
+fn send<'a, Ed, T, DB, C>(
+    conn: &'a C,
+    source: &dyn RowSource<DB>,
+    params: &Ed::Params,
+    nested: &T::Params,
+    put: Put<Ed, T>,
+) -> BoxFuture<'a, Result<Arrived<Ed::Root, Ed::Value>>>
 where
     DB: Dialect,
     C: Connection<Backend = DB>,
@@ -108,7 +167,7 @@ where
         let (rows, around) = try_join(rows, around).await?;
         let (came_by, targets): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let values = around.map_or_else(|| Ok(Vec::new()), |around| T::assemble(targets, around))?;
-        Ok(came_by.into_iter().zip(values).collect())
+        Ok(arrived::<Ed, T>(came_by.into_iter().zip(values).collect(), put))
     })
 }
 
@@ -117,30 +176,14 @@ pub fn send_count<'a, Ed, DB, C>(
     conn: &'a C,
     source: &dyn RowSource<DB>,
     params: &Ed::Params,
-) -> BoxFuture<'a, Result<Keyed<Ed, i64>>>
+) -> BoxFuture<'a, Result<Arrived<Ed::Root, i64>>>
 where
     DB: Dialect,
     C: Connection<Backend = DB>,
-    Ed: EdgeOn<DB>,
+    Ed: EdgeOn<DB, Value = i64>,
 {
-    Ed::counts_from(conn, source, params)
-}
-
-/// Puts all rows of an edge to their roots.
-pub fn place_many<Ed: Edge, T>(roots: &[Ed::Root], rows: Keyed<Ed, T>) -> Loaded<Ed, Vec<T>> {
-    Loaded::place(roots, rows, Vec::push)
-}
-
-/// Puts the first row of an edge to each root.
-pub fn place_one<Ed: Edge, T, W: From<T>>(roots: &[Ed::Root], rows: Keyed<Ed, T>) -> Loaded<Ed, Option<W>> {
-    Loaded::place(roots, rows, |place, value| {
-        place.get_or_insert_with(|| W::from(value));
-    })
-}
-
-/// Puts the counts of an edge to their roots.
-pub fn place_count<Ed: Edge>(roots: &[Ed::Root], counts: Keyed<Ed, i64>) -> Loaded<Ed, i64> {
-    Loaded::place(roots, counts, |place, count| *place += count)
+    let counts = Ed::counts_from(conn, source, params);
+    Box::pin(async move { Ok(arrived::<Ed, i64>(counts.await?, load::add)) })
 }
 
 /// A query whose shapes are loaded in one round trip. See [`InOneRoundTrip::one_round_trip`].
@@ -205,7 +248,7 @@ pub trait FetchAtOnce<E>: Sized {
         E: Executor,
         BackendOf<E>: Pipelines,
         S: AtOnce<BackendOf<E>, Params: WithoutParams, Root: Model<KeyColumns: QueryFragment<BackendOf<E>> + Default>>,
-        Self::Query: SelectsModel<'a, S::Root, BackendOf<E>, Selected: Standing<BackendOf<E>>>,
+        Self::Query: SelectsSource<'a, S::Root, BackendOf<E>>,
     {
         let query = self.query().select_model();
         Box::pin(async move {
@@ -228,7 +271,7 @@ pub trait FetchAtOnce<E>: Sized {
         E: Executor,
         BackendOf<E>: Pipelines,
         S: AtOnce<BackendOf<E>, Params: WithoutParams, Root: Model<KeyColumns: QueryFragment<BackendOf<E>> + Default>>,
-        Self::Query: SelectsModel<'a, S::Root, BackendOf<E>, Selected: Standing<BackendOf<E>>>,
+        Self::Query: SelectsSource<'a, S::Root, BackendOf<E>>,
     {
         let shapes = self.fetch_all(executor);
         Box::pin(async move { shapes.await.map(first) })
@@ -243,7 +286,7 @@ pub trait FetchAtOnce<E>: Sized {
         E: Executor,
         BackendOf<E>: Pipelines,
         S: AtOnce<BackendOf<E>, Params: WithoutParams, Root: Model<KeyColumns: QueryFragment<BackendOf<E>> + Default>>,
-        Self::Query: SelectsModel<'a, S::Root, BackendOf<E>, Selected: Standing<BackendOf<E>>>,
+        Self::Query: SelectsSource<'a, S::Root, BackendOf<E>>,
     {
         let shape = self.fetch_optional(executor);
         Box::pin(async move { shape.await?.ok_or_else(not_found) })
@@ -258,12 +301,18 @@ impl<Q, E> FetchAtOnce<E> for OneRoundTrip<Q> {
     }
 }
 
-/// A root query that can stand within the statements of its edges.
+/// A query over the table of `M` that can stand within the statements of the edges.
 #[diagnostic::on_unimplemented(
     message = "the relations of this query's rows cannot be found by the query",
-    label = "not a select that can stand within another one",
+    label = "expected a select over the table of the root that can stand within another one",
     note = "raw SQL, writes and combined selects are loaded without `.one_round_trip()`"
 )]
+pub trait SelectsSource<'q, M, DB: Dialect>: SelectsModel<'q, M, DB, Selected: Standing<DB>> {}
+
+#[diagnostic::do_not_recommend]
+impl<'q, M, DB: Dialect, Q: SelectsModel<'q, M, DB, Selected: Standing<DB>>> SelectsSource<'q, M, DB> for Q {}
+
+/// A root query that can stand within the statements of its edges.
 pub trait Standing<DB: Backend>: RowSource<DB> {
     /// Checks that the query gives the same rows each time.
     ///

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use diesel::backend::Backend;
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::expression::{AppearsOnTable, Expression};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{Bool, BoolOrNullableBool};
+use diesel::sql_types::BoolOrNullableBool;
 
 use super::path::Path;
 use crate::Result;
@@ -22,14 +22,16 @@ pub trait Edge: Sized + 'static {
     type Target: Model;
     /// The way over foreign keys.
     type Path: Path<Self::Root, Self::Target>;
+    /// What each root gets: `Vec<T>`, `Option<T>` or `i64`.
+    type Value: Clone + Default + Send + 'static;
     /// The values that the shape is given at run time.
     type Params: Send + Sync + 'static;
     /// Whether soft-deleted rows are left out: the model's scope, or [`NoFilter`].
     type Scope: Default;
     /// Which rows are given; [`NoFilter`] for all.
-    type Filter: AppearsOnTable<SourceOf<Self>> + Expression<SqlType: BoolOrNullableBool>;
+    type Filter: FilterOf<Self>;
     /// By what they are ordered, before their key; [`NoFilter`] for nothing.
-    type Order: AppearsOnTable<SourceOf<Self>>;
+    type Order: OrderOf<Self>;
 
     /// The filter for these parameters.
     fn filter(params: &Self::Params) -> Self::Filter;
@@ -56,6 +58,33 @@ pub(super) type LinkScopeOf<Ed> = <PathOf<Ed> as Path<<Ed as Edge>::Root, <Ed as
 pub(super) type SourceOf<Ed> = <PathOf<Ed> as Path<<Ed as Edge>::Root, <Ed as Edge>::Target>>::Source;
 type PathOf<Ed> = <Ed as Edge>::Path;
 
+/// A condition over the tables of an edge.
+#[diagnostic::on_unimplemented(
+    message = "this filter does not fit the rows that its edge leads to",
+    label = "names a column of another table, or is not a condition",
+    note = "a filter is a condition over the columns of the field's model, with `through` also over those of the link: `filter = posts::title.ne(\"\")`"
+)]
+pub trait FilterOf<Ed: Edge> {}
+
+#[diagnostic::do_not_recommend]
+impl<Ed, F> FilterOf<Ed> for F
+where
+    Ed: Edge,
+    F: AppearsOnTable<SourceOf<Ed>> + Expression<SqlType: BoolOrNullableBool>,
+{
+}
+
+/// An order of the rows of an edge.
+#[diagnostic::on_unimplemented(
+    message = "this order does not fit the rows that its edge leads to",
+    label = "names a column of another table",
+    note = "an order is by columns of the field's model, with `through` also by those of the link: `order = posts::id.desc()`"
+)]
+pub trait OrderOf<Ed: Edge> {}
+
+#[diagnostic::do_not_recommend]
+impl<Ed: Edge, O: AppearsOnTable<SourceOf<Ed>>> OrderOf<Ed> for O {}
+
 /// The scope of models that are deleted in this way.
 pub trait Scoping<M> {
     /// The filter that leaves soft-deleted rows out.
@@ -73,7 +102,7 @@ impl<M: SoftDelete> Scoping<M> for MarkDeleted {
 /// A model's deletion that leaves no foreign key without a row that is shown.
 #[diagnostic::on_unimplemented(
     message = "the parent may be soft-deleted: there may be no row to show",
-    label = "this field needs an `Option<…>`",
+    label = "the field needs an `Option<…>`",
     note = "write `Option<T>` to leave soft-deleted parents out, or add `with_deleted` to the edge to load them"
 )]
 pub trait AlwaysThere {}
@@ -109,16 +138,8 @@ impl<M: SoftDelete<NotDeleted: QueryFragment<DB>>, DB: Backend> QueryFragment<DB
 #[derive(Clone, Copy, Debug, Default, QueryId)]
 pub struct NoFilter;
 
-impl Expression for NoFilter {
-    type SqlType = Bool;
-}
-
-impl<QS> AppearsOnTable<QS> for NoFilter {}
-impl<QS> SelectableExpression<QS> for NoFilter {}
-
-impl<GB> ValidGrouping<GB> for NoFilter {
-    type IsAggregate = diesel::expression::is_aggregate::Never;
-}
+impl<Ed: Edge> FilterOf<Ed> for NoFilter {}
+impl<Ed: Edge> OrderOf<Ed> for NoFilter {}
 
 impl<DB: Backend> QueryFragment<DB> for NoFilter {
     fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {

@@ -1,6 +1,6 @@
 //! Foreign keys: which columns of a row hold the key of another.
 
-use crate::model::Field;
+use crate::model::{Field, Model};
 
 /// A column's value as the key of the row that it points to: none where it is null.
 #[diagnostic::on_unimplemented(
@@ -26,11 +26,6 @@ impl<K: Clone> AsKey<K> for Option<K> {
 }
 
 /// A foreign key's value that is never null.
-#[diagnostic::on_unimplemented(
-    message = "the foreign key may be null: there may be no row to load",
-    label = "this field needs an `Option<…>`",
-    note = "write `Option<T>` instead of `T`, or make the column `NOT NULL`"
-)]
 pub trait Present<K> {}
 
 impl<K> Present<K> for K {}
@@ -40,7 +35,7 @@ impl<K> Present<K> for K {}
     message = "`{Self}` does not belong to `{Parent}`",
     label = "no foreign key of `{Self}` to `{Parent}` is declared",
     note = "add `belongs_to({Parent})` to `#[diesel(…)]` on `{Self}`, and derive `Associations`",
-    note = "or name the foreign key's column in the edge: `via = posts::author_id`"
+    note = "or name the column in the edge: `via = posts::author_id`; that of a link to its target: `to = post_tags::tag_id`"
 )]
 pub trait ChildOf<Parent> {
     /// The foreign key as a tuple of columns: `(posts::author_id,)`.
@@ -52,11 +47,29 @@ impl<Parent, Child: diesel::associations::BelongsTo<Parent>> ChildOf<Parent> for
     type Column = (Child::ForeignKeyColumn,);
 }
 
+/// Which columns of `Child` are its foreign key to `Parent`: a tuple that names them, or [`Declared`].
+pub trait ForeignKey<Child, Parent: Model>: 'static {
+    /// The columns as a tuple.
+    type Columns: Link<Child, Parent::Key>;
+}
+
+/// The foreign key that `belongs_to(…)` declares on the child.
+#[derive(Clone, Copy, Debug)]
+pub struct Declared;
+
+impl<Child, Parent> ForeignKey<Child, Parent> for Declared
+where
+    Parent: Model,
+    Child: ChildOf<Parent, Column: Link<Child, Parent::Key>>,
+{
+    type Columns = Child::Column;
+}
+
 /// A tuple of columns of `M` that hold a key `K`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a key `{K}` in `{M}`",
-    label = "these columns are no fields of `{M}`, or not of the key's types",
-    note = "name the columns of `{M}` in the order of the key: `via = (seats::row, seats::place)`"
+    message = "`{Self}` of `{M}` does not hold a key `{K}`",
+    label = "the key has another number of columns",
+    note = "name as many columns of `{M}` as the key has, in its order: `via = (bookings::row, bookings::place)`"
 )]
 pub trait Link<M, K>: Default + Send + 'static {
     /// What the columns are read into.
@@ -72,9 +85,35 @@ pub trait Link<M, K>: Default + Send + 'static {
 /// A tuple of columns of `M` that hold a key `K` and are never null.
 pub trait Required<M, K> {}
 
-/// Checks that a foreign key is never null.
-#[doc(hidden)]
-pub const fn never_null<M, K, Columns: Required<M, K>>() {}
+/// Whether the columns `Columns` of `M` may be null where they hold a key `K`: [`MayBeNull`] or [`NeverNull`].
+#[diagnostic::on_unimplemented(
+    message = "the foreign key `{Columns}` of `{M}` may be null: there may be no row to load",
+    label = "the field needs an `Option<…>`",
+    note = "write `Option<T>` instead of `T`, or make the column `NOT NULL`"
+)]
+pub trait Nulls<M, K, Columns> {}
+
+/// The foreign key may be null.
+#[derive(Clone, Copy, Debug)]
+pub struct MayBeNull;
+
+impl<M, K, Columns> Nulls<M, K, Columns> for MayBeNull {}
+
+/// The foreign key is never null.
+#[derive(Clone, Copy, Debug)]
+pub struct NeverNull;
+
+#[diagnostic::do_not_recommend]
+impl<M, K, Columns: Required<M, K>> Nulls<M, K, Columns> for NeverNull {}
+
+impl<C, Child, Parent> ForeignKey<Child, Parent> for (C,)
+where
+    C: 'static,
+    Parent: Model,
+    (C,): Link<Child, Parent::Key>,
+{
+    type Columns = (C,);
+}
 
 impl<C, M, K> Link<M, K> for (C,)
 where
@@ -110,6 +149,15 @@ macro_rules! composite {
                 fn key_from(values: &Self::Values) -> Option<($($key,)*)> {
                     Some(($(values.$part.as_key()?,)*))
                 }
+            }
+
+            impl<Child, Parent, $($column),*> ForeignKey<Child, Parent> for ($($column,)*)
+            where
+                $($column: 'static,)*
+                Parent: Model,
+                ($($column,)*): Link<Child, Parent::Key>,
+            {
+                type Columns = ($($column,)*);
             }
 
             impl<M, $($column, $key),*> Required<M, ($($key,)*)> for ($($column,)*)

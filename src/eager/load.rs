@@ -154,73 +154,79 @@ where
 }
 
 /// What an edge loaded for each root.
-pub struct Loaded<Ed: Edge, V>(Grouped<KeyOf<Ed>, V>);
+///
+/// The edge is no part of the type, so that the compiler tells a mistake in an edge once, where it stands.
+pub struct Loaded<Root, V>(Box<dyn FnMut(&Root) -> V + Send>);
 
-impl<Ed: Edge, V: Clone + Default> Loaded<Ed, V> {
+impl<Root, V> Loaded<Root, V> {
     /// What belongs to `root`.
-    pub fn take(&mut self, root: &Ed::Root) -> V {
-        <Ed::Path as Path<Ed::Root, Ed::Target>>::key_of(root).map_or_else(V::default, |key| self.0.take(&key))
+    pub fn take(&mut self, root: &Root) -> V {
+        (self.0)(root)
     }
 }
 
-impl<Ed: Edge, V: Default> Loaded<Ed, V> {
-    /// Puts rows to their roots.
-    pub(super) fn place<T>(roots: &[Ed::Root], rows: Keyed<Ed, T>, put: fn(&mut V, T)) -> Self {
-        let (mut loaded, _) = places::<Ed, V>(roots);
-        for (came_by, value) in rows {
-            loaded.put(&came_by, |place| put(place, value));
-        }
-        loaded
-    }
-
-    fn put(&mut self, came_by: &ValuesOf<Ed>, put: impl FnOnce(&mut V)) {
-        let key = <Ed::Path as Path<Ed::Root, Ed::Target>>::key_from(came_by);
-        if let Some(place) = key.and_then(|key| self.0.of(&key)) {
-            put(place);
-        }
-    }
-}
-
-impl<Ed: Edge, V> fmt::Debug for Loaded<Ed, V> {
+impl<Root, V> fmt::Debug for Loaded<Root, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Loaded").finish_non_exhaustive()
     }
 }
 
-/// The place for what is loaded for `roots`, and their keys.
-fn places<Ed: Edge, V: Default>(roots: &[Ed::Root]) -> (Loaded<Ed, V>, Vec<KeyOf<Ed>>) {
-    let held = roots.iter().filter_map(<Ed::Path as Path<_, Ed::Target>>::key_of);
-    let (groups, keys) = Grouped::for_keys(held);
-    (Loaded(groups), keys)
+/// A value for each key that roots hold.
+pub(super) struct Places<Ed: Edge>(Grouped<KeyOf<Ed>, Ed::Value>);
+
+impl<Ed: Edge> Places<Ed> {
+    /// Empty values for `roots`, and their keys.
+    pub(super) fn of(roots: &[Ed::Root]) -> (Self, Vec<KeyOf<Ed>>) {
+        let held = roots.iter().filter_map(<Ed::Path as Path<_, Ed::Target>>::key_of);
+        let (groups, keys) = Grouped::for_keys(held);
+        (Self(groups), keys)
+    }
+
+    /// Gives each row to `put` with the value of its root.
+    pub(super) fn fill<T>(&mut self, rows: impl IntoIterator<Item = (ValuesOf<Ed>, T)>, put: Put<Ed, T>) {
+        for (came_by, row) in rows {
+            let key = <Ed::Path as Path<Ed::Root, Ed::Target>>::key_from(&came_by);
+            if let Some(value) = key.and_then(|key| self.0.of(&key)) {
+                put(value, row);
+            }
+        }
+    }
+
+    pub(super) fn loaded(mut self) -> Loaded<Ed::Root, Ed::Value> {
+        Loaded(Box::new(move |root| {
+            let key = <Ed::Path as Path<Ed::Root, Ed::Target>>::key_of(root);
+            key.map_or_else(Ed::Value::default, |key| self.0.take(&key))
+        }))
+    }
 }
 
-/// Loads the rows of an edge and what is around them, and gives each to `put` with the place of its root.
-fn fill<'a, Ed, T, V, DB, C>(
+/// Adds a row to what a root gets.
+pub(super) type Put<Ed, T> = fn(&mut <Ed as Edge>::Value, T);
+
+/// Loads the rows of an edge and what is around them, and gives each to `put` with the value of its root.
+fn fill<'a, Ed, T, DB, C>(
     conn: &'a C,
     roots: &[Ed::Root],
     params: &Ed::Params,
     nested: &'a T::Params,
-    put: fn(&mut V, T),
-) -> BoxFuture<'a, Result<Loaded<Ed, V>>>
+    put: Put<Ed, T>,
+) -> BoxFuture<'a, Result<Loaded<Ed::Root, Ed::Value>>>
 where
     DB: Dialect,
     C: Connection<Backend = DB>,
     Ed: EdgeOn<DB>,
     T: EagerLoad<DB, Root = Ed::Target>,
-    V: Default + Send + 'a,
 {
-    let (mut loaded, keys) = places::<Ed, V>(roots);
+    let (mut places, keys) = Places::<Ed>::of(roots);
     if keys.is_empty() {
-        return Box::pin(std::future::ready(Ok(loaded)));
+        return Box::pin(std::future::ready(Ok(places.loaded())));
     }
     let rows = Ed::rows(conn, keys, params);
     Box::pin(async move {
         let (came_by, targets): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
         let values = T::load_around(conn, targets, nested).finish().await?;
-        for (came_by, value) in came_by.iter().zip(values) {
-            loaded.put(came_by, |place| put(place, value));
-        }
-        Ok(loaded)
+        places.fill(came_by.into_iter().zip(values), put);
+        Ok(places.loaded())
     })
 }
 
@@ -236,14 +242,14 @@ pub fn many<'a, Ed, T, DB, C>(
     roots: &[Ed::Root],
     params: &Ed::Params,
     nested: &'a T::Params,
-) -> BoxFuture<'a, Result<Loaded<Ed, Vec<T>>>>
+) -> BoxFuture<'a, Result<Loaded<Ed::Root, Vec<T>>>>
 where
     DB: Dialect,
     C: Connection<Backend = DB>,
-    Ed: EdgeOn<DB>,
+    Ed: EdgeOn<DB, Value = Vec<T>>,
     T: EagerLoad<DB, Root = Ed::Target>,
 {
-    fill(conn, roots, params, nested, Vec::push)
+    fill::<Ed, T, DB, C>(conn, roots, params, nested, Vec::push)
 }
 
 /// Loads the first row of an edge for each root, as `W` holds it: has_one, belongs_to.
@@ -258,17 +264,20 @@ pub fn one<'a, Ed, T, W, DB, C>(
     roots: &[Ed::Root],
     params: &Ed::Params,
     nested: &'a T::Params,
-) -> BoxFuture<'a, Result<Loaded<Ed, Option<W>>>>
+) -> BoxFuture<'a, Result<Loaded<Ed::Root, Option<W>>>>
 where
     DB: Dialect,
     C: Connection<Backend = DB>,
-    Ed: EdgeOn<DB>,
+    Ed: EdgeOn<DB, Value = Option<W>>,
     T: EagerLoad<DB, Root = Ed::Target>,
-    W: From<T> + Send + 'a,
+    W: From<T>,
 {
-    fill(conn, roots, params, nested, |place, value| {
-        place.get_or_insert_with(|| W::from(value));
-    })
+    fill::<Ed, T, DB, C>(conn, roots, params, nested, first)
+}
+
+/// Keeps the first row.
+pub(super) fn first<T, W: From<T>>(place: &mut Option<W>, row: T) {
+    place.get_or_insert_with(|| W::from(row));
 }
 
 /// Counts the rows of an edge for each root.
@@ -282,23 +291,26 @@ pub fn count<'a, Ed, DB, C>(
     conn: &'a C,
     roots: &[Ed::Root],
     params: &Ed::Params,
-) -> BoxFuture<'a, Result<Loaded<Ed, i64>>>
+) -> BoxFuture<'a, Result<Loaded<Ed::Root, i64>>>
 where
     DB: Dialect,
     C: Connection<Backend = DB>,
-    Ed: EdgeOn<DB>,
+    Ed: EdgeOn<DB, Value = i64>,
 {
-    let (mut loaded, keys) = places::<Ed, i64>(roots);
+    let (mut places, keys) = Places::<Ed>::of(roots);
     if keys.is_empty() {
-        return Box::pin(std::future::ready(Ok(loaded)));
+        return Box::pin(std::future::ready(Ok(places.loaded())));
     }
     let counts = Ed::counts(conn, keys, params);
     Box::pin(async move {
-        for (came_by, count) in counts.await? {
-            loaded.put(&came_by, |place| *place += count);
-        }
-        Ok(loaded)
+        places.fill(counts.await?, add);
+        Ok(places.loaded())
     })
+}
+
+/// Adds up the counts of a key that came in several statements.
+pub(super) fn add(sum: &mut i64, count: i64) {
+    *sum += count;
 }
 
 /// What an edge has to give for `root`.

@@ -54,12 +54,12 @@ mod verbs;
 use futures_util::future::BoxFuture;
 
 pub use self::at_once::{
-    AtOnce, FetchAtOnce, InOneRoundTrip, OneRoundTrip, Pipelines, RowSource, Standing, place_count, place_many,
-    place_one, send, send_count,
+    Arrived, AtOnce, FetchAtOnce, InOneRoundTrip, OneRoundTrip, Pipelines, RowSource, SelectsSource, Standing,
+    send_count, send_many, send_one,
 };
-pub use self::edge::{AlwaysThere, Edge, NoFilter, Scoping, always_there};
+pub use self::edge::{AlwaysThere, Edge, FilterOf, NoFilter, OrderOf, Scoping, always_there};
 pub use self::keys::KeyList;
-pub use self::link::{AsKey, ChildOf, Link, Present, Required, never_null};
+pub use self::link::{AsKey, ChildOf, Declared, ForeignKey, Link, MayBeNull, NeverNull, Nulls, Present, Required};
 pub use self::load::{EdgeOn, Keyed, Loaded, count, limit, many, one, required};
 pub use self::loader::Loader;
 pub use self::relation::{

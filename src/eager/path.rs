@@ -13,7 +13,7 @@ use diesel::query_source::QuerySource;
 use diesel::result::QueryResult;
 
 use super::edge::{NoFilter, Scoping};
-use super::link::Link;
+use super::link::{ForeignKey, Link, MayBeNull, Nulls};
 use crate::model::Model;
 
 /// A way from rows of `Root` to rows of `Target`.
@@ -56,12 +56,12 @@ impl<Root, Target, Columns> Path<Root, Target> for Children<Columns>
 where
     Root: Model<KeyColumns: Expression<SqlType: 'static> + Default>,
     Target: Model,
-    Columns: Link<Target, Root::Key> + Expression,
+    Columns: ForeignKey<Target, Root, Columns: Expression>,
 {
     type Key = Root::Key;
     type KeyTypes = SqlTypeOf<Root::KeyColumns>;
-    type Matched = Columns;
-    type Values = Columns::Values;
+    type Matched = Columns::Columns;
+    type Values = <Columns::Columns as Link<Target, Root::Key>>::Values;
     type Held = Root::KeyColumns;
     type From = FromTable<Target>;
     type Source = Target::Table;
@@ -72,31 +72,33 @@ where
     }
 
     fn key_from(values: &Self::Values) -> Option<Root::Key> {
-        Columns::key_from(values)
+        Columns::Columns::key_from(values)
     }
 }
 
-/// To the row whose key the root's foreign key `Columns` holds: belongs_to.
+/// To the row whose key the root's foreign key `Columns` holds: belongs_to. `Null` is
+/// [`NeverNull`](super::NeverNull) where the row has to be there.
 #[derive(Debug)]
-pub struct Parents<Columns>(PhantomData<Columns>);
+pub struct Parents<Columns, Null = MayBeNull>(PhantomData<(Columns, Null)>);
 
-impl<Root, Target, Columns> Path<Root, Target> for Parents<Columns>
+impl<Root, Target, Columns, Null> Path<Root, Target> for Parents<Columns, Null>
 where
     Root: Model,
     Target: Model<KeyColumns: Expression<SqlType: 'static> + Link<Target, Target::Key>>,
-    Columns: Link<Root, Target::Key>,
+    Columns: ForeignKey<Root, Target>,
+    Null: Nulls<Root, Target::Key, Columns::Columns> + 'static,
 {
     type Key = Target::Key;
     type KeyTypes = SqlTypeOf<Target::KeyColumns>;
     type Matched = Target::KeyColumns;
     type Values = <Target::KeyColumns as Link<Target, Target::Key>>::Values;
-    type Held = Columns;
+    type Held = Columns::Columns;
     type From = FromTable<Target>;
     type Source = Target::Table;
     type Scope = NoFilter;
 
     fn key_of(root: &Root) -> Option<Target::Key> {
-        Columns::key_of(root)
+        Columns::Columns::key_of(root)
     }
 
     fn key_from(values: &Self::Values) -> Option<Target::Key> {
@@ -113,17 +115,17 @@ where
     Root: Model<KeyColumns: Expression<SqlType: 'static> + Default>,
     Target: Model<KeyColumns: Default>,
     Middle: Model<Deletion: Scoping<Middle>>,
-    ToRoot: Link<Middle, Root::Key> + Expression,
-    ToTarget: Link<Middle, Target::Key>,
+    ToRoot: ForeignKey<Middle, Root, Columns: Expression>,
+    ToTarget: ForeignKey<Middle, Target>,
     Target::Table: QuerySource,
     Middle::Table: QuerySource,
 {
     type Key = Root::Key;
     type KeyTypes = SqlTypeOf<Root::KeyColumns>;
-    type Matched = ToRoot;
-    type Values = ToRoot::Values;
+    type Matched = ToRoot::Columns;
+    type Values = <ToRoot::Columns as Link<Middle, Root::Key>>::Values;
     type Held = Root::KeyColumns;
-    type From = FromJoin<Target, Middle, ToTarget>;
+    type From = FromJoin<Target, Middle, ToTarget::Columns>;
     type Source = Join<Target::Table, Middle::Table, Inner>;
     type Scope = <Middle::Deletion as Scoping<Middle>>::Filter;
 
@@ -136,7 +138,7 @@ where
     }
 
     fn key_from(values: &Self::Values) -> Option<Root::Key> {
-        ToRoot::key_from(values)
+        ToRoot::Columns::key_from(values)
     }
 }
 

@@ -17,10 +17,10 @@ use crate::model::Model;
 #[diagnostic::on_unimplemented(
     message = "this shape has parameters: `{Self}`",
     label = "expected a shape without parameters",
-    note = "give them first: `Shape::with(params).get(key, &db)`",
+    note = "give them first: `Shape::with(params).get(key, &db)`, `Shape::with(params).fetch_all(query, &db)`",
     note = "on an edge of another shape: `with = Params {{ … }}`"
 )]
-pub trait WithoutParams: Send + Sync + 'static {
+pub trait WithoutParams: Default + Send + Sync + 'static {
     /// The parameters.
     #[doc(hidden)]
     const NONE: &'static Self;
@@ -270,7 +270,7 @@ impl<S: Shape<Params: Clone>> Clone for With<S> {
 /// assert_eq!(users.len(), 3);
 /// # Ok(()) }
 /// ```
-pub trait ShapeVerbs: Shape<Params = ()> {
+pub trait ShapeVerbs: Shape {
     /// The shapes around rows that are at hand, in their order.
     ///
     /// # Statements
@@ -282,9 +282,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn around<E>(rows: Vec<Self::Root>, executor: &E) -> BoxFuture<'_, Result<Vec<Self>>>
     where
         E: Executor,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>>,
     {
-        With::new(()).around(rows, executor)
+        With::new(Self::Params::default()).around(rows, executor)
     }
 
     /// The shape of the row with this key, if there is one and it is not soft-deleted.
@@ -294,9 +295,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn find<E>(key: KeyOf<Self>, executor: &E) -> BoxFuture<'_, Result<Option<Self>>>
     where
         E: Executor,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: Find<BackendOf<E>>>,
     {
-        With::new(()).find(key, executor)
+        With::new(Self::Params::default()).find(key, executor)
     }
 
     /// The shape of the row with this key.
@@ -306,9 +308,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn get<E>(key: KeyOf<Self>, executor: &E) -> BoxFuture<'_, Result<Self>>
     where
         E: Executor,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: Find<BackendOf<E>>>,
     {
-        With::new(()).get(key, executor)
+        With::new(Self::Params::default()).get(key, executor)
     }
 
     /// The shapes of the rows with these keys, in the keys' order, each once.
@@ -321,9 +324,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     ) -> BoxFuture<'a, Result<Vec<Self>>>
     where
         E: Executor,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: FindMany<BackendOf<E>>>,
     {
-        With::new(()).find_many(keys, executor)
+        With::new(Self::Params::default()).find_many(keys, executor)
     }
 
     /// Inserts the root as [`create`](crate::crud::Verbs::create) does, and gives it with what is around it.
@@ -333,9 +337,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn create<'q, New, E>(new: New, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: Create<'q, New, BackendOf<E>>>,
     {
-        With::new(()).create(new, executor)
+        With::new(Self::Params::default()).create(new, executor)
     }
 
     /// Changes the root as [`update`](crate::crud::Verbs::update) does, and gives it with what is around it.
@@ -345,9 +350,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn update<'q, Ch, E>(key: KeyOf<Self>, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: Update<'q, Ch, BackendOf<E>>>,
     {
-        With::new(()).update(key, changes, executor)
+        With::new(Self::Params::default()).update(key, changes, executor)
     }
 
     /// Changes the root as [`update_from`](crate::crud::Verbs::update_from) does, and gives it with what is around it.
@@ -357,9 +363,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn update_from<'q, Ch, E>(row: &Self::Root, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: UpdateFrom<'q, Ch, BackendOf<E>>>,
     {
-        With::new(()).update_from(row, changes, executor)
+        With::new(Self::Params::default()).update_from(row, changes, executor)
     }
 
     /// Writes the root as [`upsert`](crate::crud::Verbs::upsert) does, and gives it with what is around it.
@@ -369,9 +376,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn upsert<'q, New, Key, Ch, E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: Upsert<'q, New, Key, Ch, BackendOf<E>>>,
     {
-        With::new(()).upsert(new, key, changes, executor)
+        With::new(Self::Params::default()).upsert(new, key, changes, executor)
     }
 
     /// Finds or inserts the root as [`get_or_create`](crate::crud::Verbs::get_or_create) does, and gives it with what is
@@ -382,9 +390,10 @@ pub trait ShapeVerbs: Shape<Params = ()> {
     fn get_or_create<'q, F, New, E>(filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(Self, bool)>>
     where
         E: Writer,
+        Self::Params: WithoutParams,
         Self: EagerLoad<BackendOf<E>, Root: GetOrCreate<'q, F, New, BackendOf<E>>>,
     {
-        With::new(()).get_or_create(filter, new, executor)
+        With::new(Self::Params::default()).get_or_create(filter, new, executor)
     }
 }
 

@@ -17,8 +17,7 @@ use crate::model::Model;
     message = "`{Self}` cannot be fetched",
     label = "neither a model nor a row",
     note = "derive `Model` for the rows of a table, or `Row` beside `Queryable` for the rows of any other query",
-    note = "scalars and tuples of them can be fetched as they are",
-    note = "a shape with parameters is given them first: `Shape::with(params).fetch_all(query, &db)`"
+    note = "scalars and tuples of them can be fetched as they are"
 )]
 pub trait Fetchable: Sized + Send + 'static {
     /// [`ByModel`] or [`AsSelected`].

@@ -2,45 +2,65 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Path;
 use syn::spanned::Spanned;
-use syn::{DeriveInput, Path, Type};
 
 use super::check::{Edge, Kind, Place, Shape};
 use super::infer::{Fragment, given};
 use super::parse::Params;
 
-/// What lets code that uses a shape with mistakes pass.
-pub(crate) fn emit_stub(input: &DeriveInput) -> TokenStream {
-    let (ident, (impl_generics, ty_generics, where_clause)) = (&input.ident, input.generics.split_for_impl());
+/// What lets code that uses a shape with mistakes pass: it is a shape, of which nothing is loaded.
+pub(crate) fn emit_stub(shape: &Shape) -> TokenStream {
+    let Shape { ident, root, .. } = shape;
+    let root = &root.1;
+    let front = emit_front(shape);
     quote! {
-        #[automatically_derived]
-        impl #impl_generics ::drivetrain::Fetchable for #ident #ty_generics #where_clause {
-            type How = ::drivetrain::fetch::AsSelected;
-        }
+        #front
+        const _: () = {
+            #[automatically_derived]
+            impl<DB: ::drivetrain::Dialect> ::drivetrain::eager::EagerLoad<DB> for #ident {
+                fn load_around<'a, C: ::drivetrain::connection::Connection<Backend = DB>>(
+                    _: &'a C,
+                    _: ::std::vec::Vec<#root>,
+                    _: &'a Self::Params,
+                ) -> ::drivetrain::eager::Around<'a, Self> {
+                    ::drivetrain::eager::Around::Ready(::std::vec::Vec::new())
+                }
+            }
+        };
     }
 }
 
 pub(crate) fn emit(shape: &Shape) -> TokenStream {
+    let front = emit_front(shape);
+    let edges = shape.edges.iter().map(|edge| emit_edge(shape, edge));
+    let load = emit_load(shape);
+    quote! {
+        #front
+        const _: () = {
+            #(#edges)*
+            #load
+        };
+    }
+}
+
+/// What programs see of a shape.
+fn emit_front(shape: &Shape) -> TokenStream {
     let Shape { ident, root, .. } = shape;
     let root = &root.1;
     let params = params_type(shape);
     let declared = shape.params.as_ref().map(|params| emit_params(shape, params));
-    let edges = shape.edges.iter().map(|edge| emit_edge(shape, edge));
     let access = emit_access(shape);
-    let load = emit_load(shape);
     quote! {
         #declared
-        const _: () = {
-            #(#edges)*
-
-            #[automatically_derived]
-            impl ::drivetrain::eager::Shape for #ident {
-                type Root = #root;
-                type Params = #params;
-            }
-            #access
-            #load
-        };
+        #[automatically_derived]
+        impl ::drivetrain::eager::Shape for #ident {
+            type Root = #root;
+            type Params = #params;
+        }
+        #[automatically_derived]
+        impl ::drivetrain::eager::ShapeVerbs for #ident {}
+        #access
     }
 }
 
@@ -75,11 +95,17 @@ fn emit_access(shape: &Shape) -> TokenStream {
             impl ::drivetrain::Fetchable for #ident {
                 type How = ::drivetrain::fetch::ByModel;
             }
-            #[automatically_derived]
-            impl ::drivetrain::eager::ShapeVerbs for #ident {}
         };
     };
     quote! {
+        // Never holds, and says so where a query asks for the shape: a bound over a lifetime is not checked here.
+        #[automatically_derived]
+        impl ::drivetrain::Fetchable for #ident
+        where
+            for<'a> #name: ::drivetrain::eager::WithoutParams,
+        {
+            type How = ::drivetrain::fetch::ByModel;
+        }
         impl #ident {
             /// The shape with these parameters.
             #[allow(dead_code, reason = "another shape may be the only one that loads it")]
@@ -99,7 +125,8 @@ fn emit_edge(shape: &Shape, edge: &Edge) -> TokenStream {
     let root = &shape.root.1;
     let params = params_type(shape);
     let target = target_model(edge);
-    let path = path(root, edge);
+    let path = path(edge);
+    let value = value_type(edge);
     let scope = if edge.with_deleted {
         quote!(::drivetrain::eager::NoFilter)
     } else {
@@ -108,7 +135,7 @@ fn emit_edge(shape: &Shape, edge: &Edge) -> TokenStream {
     let filter = emit_fragment("filter", "Filter", edge.filter.as_ref());
     let order = emit_fragment("order", "Order", edge.order.as_ref());
     let limit = emit_limit(shape, edge);
-    let checks = emit_checks(root, edge);
+    let check = emit_check(edge);
     quote! {
         #[allow(non_camel_case_types)]
         #[derive(Debug)]
@@ -119,13 +146,14 @@ fn emit_edge(shape: &Shape, edge: &Edge) -> TokenStream {
             type Root = #root;
             type Target = #target;
             type Path = #path;
+            type Value = #value;
             type Params = #params;
             type Scope = #scope;
             #filter
             #order
             #limit
         }
-        #checks
+        #check
     }
 }
 
@@ -134,39 +162,28 @@ fn target_model(Edge { target, .. }: &Edge) -> TokenStream {
     quote_spanned!(target.span()=> <#target as ::drivetrain::eager::Shape>::Root)
 }
 
-fn path(root: &Type, edge: &Edge) -> TokenStream {
-    let span = edge.target.span();
-    let target = target_model(edge);
-    let columns = foreign_key(root, edge);
-    let link = match &edge.kind {
-        Kind::HasOne | Kind::HasMany | Kind::Count(None) => {
-            return quote_spanned!(span=> ::drivetrain::eager::path::Children<#columns>);
+fn path(edge: &Edge) -> TokenStream {
+    let named = edge.via.as_ref().and_then(|columns| columns.first());
+    let span = named.map_or_else(|| edge.target.span(), Spanned::span);
+    let via = columns(edge.via.as_deref());
+    match (&edge.kind, &edge.place) {
+        (Kind::HasOne | Kind::HasMany | Kind::Count(None), _) => {
+            quote_spanned!(span=> ::drivetrain::eager::path::Children<#via>)
         }
-        Kind::BelongsTo => return quote_spanned!(span=> ::drivetrain::eager::path::Parents<#columns>),
-        Kind::ManyToMany(link) | Kind::Count(Some(link)) => link,
-    };
-    let to_target = match &edge.to {
-        Some(columns) => tuple(columns),
-        None => child_of(&quote!(#link), &target, link.span()),
-    };
-    quote_spanned!(span=> ::drivetrain::eager::path::Through<#link, #columns, #to_target>)
-}
-
-/// The columns that hold the key of the root, or of the target if the root belongs to it.
-fn foreign_key(root: &Type, edge: &Edge) -> TokenStream {
-    let (target, span) = (target_model(edge), edge.target.span());
-    match (&edge.via, &edge.kind) {
-        (Some(columns), _) => tuple(columns),
-        (None, Kind::BelongsTo) => child_of(&quote!(#root), &target, span),
-        (None, Kind::HasOne | Kind::HasMany | Kind::Count(None)) => child_of(&target, &quote!(#root), span),
-        (None, Kind::ManyToMany(link) | Kind::Count(Some(link))) => {
-            child_of(&quote!(#link), &quote!(#root), link.span())
+        (Kind::BelongsTo, Place::One(_)) => {
+            quote_spanned!(span=> ::drivetrain::eager::path::Parents<#via, ::drivetrain::eager::NeverNull>)
+        }
+        (Kind::BelongsTo, _) => quote_spanned!(span=> ::drivetrain::eager::path::Parents<#via>),
+        (Kind::ManyToMany(link) | Kind::Count(Some(link)), _) => {
+            let to = columns(edge.to.as_deref());
+            quote_spanned!(span=> ::drivetrain::eager::path::Through<#link, #via, #to>)
         }
     }
 }
 
-fn child_of(child: &TokenStream, parent: &TokenStream, span: Span) -> TokenStream {
-    quote_spanned!(span=> <#child as ::drivetrain::eager::ChildOf<#parent>>::Column)
+/// The columns that are named, else those that `belongs_to(…)` declares.
+fn columns(named: Option<&[Path]>) -> TokenStream {
+    named.map_or_else(|| quote!(::drivetrain::eager::Declared), tuple)
 }
 
 fn tuple(columns: &[Path]) -> TokenStream {
@@ -183,7 +200,7 @@ fn emit_fragment(function: &str, name: &str, fragment: Option<&Fragment>) -> Tok
                 ::drivetrain::eager::NoFilter
             }
         },
-        Some(Fragment { expr, ty }) => quote! {
+        Some(Fragment { expr, ty, .. }) => quote! {
             type #name = #ty;
 
             #[allow(unused_variables)]
@@ -214,19 +231,13 @@ fn emit_limit(shape: &Shape, edge: &Edge) -> TokenStream {
 }
 
 /// What has to hold for a parent that is not optional.
-fn emit_checks(root: &Type, edge: &Edge) -> TokenStream {
-    let (Kind::BelongsTo, Place::One(_)) = (&edge.kind, &edge.place) else {
+fn emit_check(edge: &Edge) -> TokenStream {
+    let (Kind::BelongsTo, Place::One(_), false) = (&edge.kind, &edge.place, edge.with_deleted) else {
         return TokenStream::new();
     };
-    let (target, columns, span) = (target_model(edge), foreign_key(root, edge), edge.target.span());
-    let always_there = (!edge.with_deleted).then(
-        || quote_spanned!(span=> ::drivetrain::eager::always_there::<<#target as ::drivetrain::Model>::Deletion>();),
-    );
-    quote_spanned! {span=>
-        const _: () = {
-            ::drivetrain::eager::never_null::<#root, <#target as ::drivetrain::Model>::Key, #columns>();
-            #always_there
-        };
+    let target = target_model(edge);
+    quote_spanned! {edge.target.span()=>
+        const _: () = ::drivetrain::eager::always_there::<<#target as ::drivetrain::Model>::Deletion>();
     }
 }
 
@@ -275,12 +286,12 @@ fn emit_assemble(
     }: &Shape,
 ) -> TokenStream {
     let names: Vec<_> = edges.iter().map(loaded).collect();
-    let types = edges.iter().map(loaded_type);
+    let values = edges.iter().map(value_type);
     let fields = edges.iter().map(emit_field);
     quote! {
         fn assemble(
             roots: ::std::vec::Vec<#root_type>,
-            (#(mut #names,)*): (#(#types,)*),
+            (#(mut #names,)*): (#(::drivetrain::eager::Loaded<#root_type, #values>,)*),
         ) -> ::drivetrain::Result<::std::vec::Vec<#ident>> {
             let shape = |root: #root_type| {
                 ::core::result::Result::Ok(#ident {
@@ -293,14 +304,13 @@ fn emit_assemble(
     }
 }
 
-fn loaded_type(edge: &Edge) -> TokenStream {
-    let (name, target) = (edge_type(edge), &edge.target);
-    let value = match &edge.place {
-        Place::Many => quote!(::std::vec::Vec<#target>),
-        Place::Maybe(held) | Place::One(held) => quote!(::core::option::Option<#held>),
+/// What each root gets.
+fn value_type(Edge { target, place, .. }: &Edge) -> TokenStream {
+    match place {
+        Place::Many => quote_spanned!(target.span()=> ::std::vec::Vec<#target>),
+        Place::Maybe(held) | Place::One(held) => quote_spanned!(target.span()=> ::core::option::Option<#held>),
         Place::Number => quote!(i64),
-    };
-    quote!(::drivetrain::eager::Loaded<#name, #value>)
+    }
 }
 
 /// The same with all levels sent together.
@@ -310,20 +320,16 @@ fn emit_at_once(shape: &Shape) -> TokenStream {
     let names: Vec<_> = edges.iter().map(loaded).collect();
     let bounds = edges.iter().map(|edge| emit_bounds(edge, &quote!(AtOnce)));
     let nested = edges.iter().map(|edge| emit_nested(shape, edge));
-    let rows = edges.iter().map(|edge| {
-        let (name, target) = (edge_type(edge), counted_target(edge));
-        quote!(::drivetrain::eager::Keyed<#name, #target>)
-    });
+    let values = edges.iter().map(value_type);
     let sends = edges.iter().map(emit_send);
-    let places = edges.iter().map(emit_place);
     quote! {
         #[automatically_derived]
-        impl<DB: ::drivetrain::eager::Pipelines> ::drivetrain::eager::AtOnce<DB> for #ident
+        impl<DB: ::drivetrain::Dialect> ::drivetrain::eager::AtOnce<DB> for #ident
         where
             Self: ::drivetrain::eager::EagerLoad<DB>,
             #(#bounds)*
         {
-            type Loaded = (#(#rows,)*);
+            type Loaded = (#(::drivetrain::eager::Arrived<#root, #values>,)*);
 
             fn send<'a, C: ::drivetrain::connection::Connection<Backend = DB>>(
                 conn: &'a C,
@@ -339,38 +345,24 @@ fn emit_at_once(shape: &Shape) -> TokenStream {
                 roots: ::std::vec::Vec<#root>,
                 (#(#names,)*): Self::Loaded,
             ) -> ::drivetrain::Result<::std::vec::Vec<Self>> {
-                let loaded = (#(#places,)*);
+                let loaded = (#(#names.place(&roots),)*);
                 assemble(roots, loaded)
             }
         }
     }
 }
 
-/// What a row of an edge becomes.
-fn counted_target(edge: &Edge) -> TokenStream {
-    let target = &edge.target;
-    match edge.kind {
-        Kind::Count(_) => quote!(i64),
-        _ => quote!(#target),
-    }
-}
-
 fn emit_send(edge: &Edge) -> TokenStream {
     let (name, nested, target) = (edge_type(edge), nested(edge), &edge.target);
-    match edge.kind {
-        Kind::Count(_) => quote!(::drivetrain::eager::send_count::<#name, DB, C>(conn, source, params)),
-        _ => quote!(::drivetrain::eager::send::<#name, #target, DB, C>(conn, source, params, #nested)),
-    }
-}
-
-fn emit_place(edge: &Edge) -> TokenStream {
-    let (name, rows, target) = (edge_type(edge), loaded(edge), &edge.target);
+    let span = target.span();
     match &edge.place {
-        Place::Many => quote!(::drivetrain::eager::place_many::<#name, #target>(&roots, #rows)),
-        Place::Maybe(held) | Place::One(held) => {
-            quote!(::drivetrain::eager::place_one::<#name, #target, #held>(&roots, #rows))
+        Place::Many => {
+            quote_spanned!(span=> ::drivetrain::eager::send_many::<#name, #target, DB, C>(conn, source, params, #nested))
         }
-        Place::Number => quote!(::drivetrain::eager::place_count::<#name>(&roots, #rows)),
+        Place::Maybe(held) | Place::One(held) => {
+            quote_spanned!(span=> ::drivetrain::eager::send_one::<#name, #target, #held, DB, C>(conn, source, params, #nested))
+        }
+        Place::Number => quote_spanned!(span=> ::drivetrain::eager::send_count::<#name, DB, C>(conn, source, params)),
     }
 }
 
@@ -411,14 +403,15 @@ fn emit_nested(shape: &Shape, edge: &Edge) -> TokenStream {
 
 fn emit_call(edge: &Edge) -> TokenStream {
     let (name, nested, target) = (edge_type(edge), nested(edge), &edge.target);
+    let span = target.span();
     match &edge.place {
         Place::Many => {
-            quote!(::drivetrain::eager::many::<#name, #target, DB, C>(conn, &roots, params, #nested))
+            quote_spanned!(span=> ::drivetrain::eager::many::<#name, #target, DB, C>(conn, &roots, params, #nested))
         }
         Place::Maybe(held) | Place::One(held) => {
-            quote!(::drivetrain::eager::one::<#name, #target, #held, DB, C>(conn, &roots, params, #nested))
+            quote_spanned!(span=> ::drivetrain::eager::one::<#name, #target, #held, DB, C>(conn, &roots, params, #nested))
         }
-        Place::Number => quote!(::drivetrain::eager::count::<#name, DB, C>(conn, &roots, params)),
+        Place::Number => quote_spanned!(span=> ::drivetrain::eager::count::<#name, DB, C>(conn, &roots, params)),
     }
 }
 

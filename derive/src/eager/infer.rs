@@ -2,8 +2,9 @@
 
 use dsl_auto_type::Case;
 use dsl_auto_type::auto_type::expression_type_inference::{InferrerSettings, infer_expression_type};
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{Expr, Type, parse_quote};
 
 use crate::errors::Errors;
@@ -11,12 +12,12 @@ use crate::errors::Errors;
 /// An expression and its type.
 pub(crate) struct Fragment {
     pub(crate) expr: Expr,
-    pub(crate) ty: Type,
+    pub(crate) ty: TokenStream,
 }
 
 /// The expression with the parameters that it names, and its type.
 pub(crate) fn infer(expr: Expr, params: &[(Ident, Type)], errors: &mut Errors) -> Option<Fragment> {
-    let lets = given(&expr, params);
+    let (at, lets) = (expr.span(), given(&expr, params));
     let expr: Expr = if lets.is_empty() {
         expr
     } else {
@@ -32,7 +33,20 @@ pub(crate) fn infer(expr: Expr, params: &[(Ident, Type)], errors: &mut Errors) -
     for mistake in mistakes {
         errors.add(explained(&mistake));
     }
+    let ty = located(ty.into_token_stream(), at);
     is_known.then_some(Fragment { expr, ty })
+}
+
+/// The tokens as they are, with the place where a mistake in them is shown.
+fn located(tokens: TokenStream, at: Span) -> TokenStream {
+    let token = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), located(group.stream(), at)).into();
+        }
+        token.set_span(token.span().located_at(at));
+        token
+    };
+    tokens.into_iter().map(token).collect()
 }
 
 /// `let name: String = …;` for each parameter that `expr` names.

@@ -10,15 +10,15 @@ use syn::DeriveInput;
 
 use crate::errors::Errors;
 
-/// The impls, or the mistakes.
+/// The impls, or the mistakes, with what lets code that uses the shape pass.
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let shape = parse::parse(input, &mut errors).and_then(|input| check::check(input, &mut errors));
     match shape {
         Some(shape) if errors.is_empty() => emit::emit(&shape),
-        _ => {
+        shape => {
             let mut tokens = errors.into_compile_errors();
-            tokens.extend(emit::emit_stub(input));
+            tokens.extend(shape.map(|shape| emit::emit_stub(&shape)));
             tokens
         }
     }

@@ -1,5 +1,7 @@
 //! Syntax: what stands in the struct and its `#[eager(…)]`.
 
+use std::fmt;
+
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -25,20 +27,43 @@ pub(crate) struct Params {
     pub(crate) fields: Vec<(Ident, Type)>,
 }
 
+#[derive(Clone)]
 pub(crate) struct FieldInput {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
-    pub(crate) items: Vec<Item>,
+    /// `None` if they cannot be read.
+    pub(crate) items: Option<Vec<Item>>,
+}
+
+impl FieldInput {
+    pub(crate) fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().flatten()
+    }
 }
 
 /// One item of `#[eager(…)]` on a field.
+#[derive(Clone)]
 pub(crate) struct Item {
     pub(crate) span: Span,
     pub(crate) what: What,
 }
 
+#[derive(Clone)]
 pub(crate) enum What {
     Root,
+    Kind(KindInput),
+    Via(Vec<Path>),
+    To(Vec<Path>),
+    Filter(Expr),
+    Order(Expr),
+    Limit(Expr),
+    With(Expr),
+    WithDeleted,
+}
+
+/// What a field is.
+#[derive(Clone)]
+pub(crate) enum KindInput {
     HasOne,
     HasMany,
     BelongsTo,
@@ -49,13 +74,18 @@ pub(crate) enum What {
         target: Option<Box<Type>>,
         through: Option<Path>,
     },
-    Via(Vec<Path>),
-    To(Vec<Path>),
-    Filter(Expr),
-    Order(Expr),
-    Limit(Expr),
-    With(Expr),
-    WithDeleted,
+}
+
+impl fmt::Display for KindInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HasOne => "`has_one`",
+            Self::HasMany => "`has_many`",
+            Self::BelongsTo => "`belongs_to`",
+            Self::ManyToMany { .. } => "`many_to_many`",
+            Self::Count { .. } => "`count`",
+        })
+    }
 }
 
 /// The words that say what a field is, as messages name them.
@@ -111,12 +141,15 @@ fn parse_field(field: &Field, errors: &mut Errors) -> FieldInput {
     }
 }
 
-fn items(attrs: &[Attribute], errors: &mut Errors) -> Vec<Item> {
-    let mut items = Vec::new();
+fn items(attrs: &[Attribute], errors: &mut Errors) -> Option<Vec<Item>> {
+    let mut items = Some(Vec::new());
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("eager")) {
         match attr.parse_args_with(Punctuated::<Item, Token![,]>::parse_terminated) {
-            Ok(parsed) => items.extend(parsed),
-            Err(error) => errors.add(error),
+            Ok(parsed) => items.iter_mut().for_each(|items| items.extend(parsed.clone())),
+            Err(error) => {
+                errors.add(error);
+                items = None;
+            }
         }
     }
     items
@@ -130,9 +163,9 @@ impl Parse for Params {
             return Err(syn::Error::new(word.span(), FORM));
         }
         input.parse::<Token![=]>()?;
-        let name = input.parse()?;
+        let name: Ident = input.parse()?;
         if !input.peek(token::Brace) {
-            return Err(input.error(FORM));
+            return Err(syn::Error::new(name.span(), FORM));
         }
         let fields;
         braced!(fields in input);
@@ -150,13 +183,13 @@ impl Parse for Item {
         let word: Ident = input.parse()?;
         let what = match word.to_string().as_str() {
             "root" => What::Root,
-            "has_one" => What::HasOne,
-            "has_many" => What::HasMany,
-            "belongs_to" => What::BelongsTo,
-            "many_to_many" => What::ManyToMany {
+            "has_one" => What::Kind(KindInput::HasOne),
+            "has_many" => What::Kind(KindInput::HasMany),
+            "belongs_to" => What::Kind(KindInput::BelongsTo),
+            "many_to_many" => What::Kind(KindInput::ManyToMany {
                 through: parse_through(input)?,
-            },
-            "count" => parse_count(input)?,
+            }),
+            "count" => What::Kind(parse_count(input)?),
             "with_deleted" => What::WithDeleted,
             "via" => What::Via(parse_columns(input)?),
             "to" => What::To(parse_columns(input)?),
@@ -200,9 +233,9 @@ fn through(input: ParseStream<'_>) -> syn::Result<Path> {
 }
 
 /// `(Post)` or `(Tag, through = PostTag)`.
-fn parse_count(input: ParseStream<'_>) -> syn::Result<What> {
+fn parse_count(input: ParseStream<'_>) -> syn::Result<KindInput> {
     if !input.peek(token::Paren) {
-        return Ok(What::Count {
+        return Ok(KindInput::Count {
             target: None,
             through: None,
         });
@@ -214,7 +247,7 @@ fn parse_count(input: ParseStream<'_>) -> syn::Result<What> {
     if inner.parse::<Option<Token![,]>>()?.is_some() && !inner.is_empty() {
         link = Some(through(&inner)?);
     }
-    Ok(What::Count { target, through: link })
+    Ok(KindInput::Count { target, through: link })
 }
 
 /// `= posts::editor_id`, or `= (seats::row, seats::place)` for a composite key.
@@ -233,4 +266,98 @@ fn parse_columns(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
         ));
     }
     Ok(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    fn messages(input: &DeriveInput) -> Vec<String> {
+        let mut errors = Errors::default();
+        parse(input, &mut errors);
+        errors.messages()
+    }
+
+    #[test]
+    fn a_shape_is_a_struct_with_named_fields_that_owns_what_it_loads() {
+        let named = "a shape is a struct with named fields: one root, and its relations";
+        assert_eq!(
+            messages(&parse_quote!(
+                struct Pair(User, Vec<Post>);
+            )),
+            [named]
+        );
+        assert_eq!(
+            messages(&parse_quote!(
+                enum Either {
+                    User(User),
+                }
+            )),
+            [named]
+        );
+        assert_eq!(
+            messages(&parse_quote!(
+                struct With<T> {
+                    #[eager(root)]
+                    root: T,
+                }
+            )),
+            ["a shape owns what it loads: remove the parameters"]
+        );
+    }
+
+    #[test]
+    fn an_unknown_word_is_told_with_those_that_are_known() {
+        let messages = messages(&parse_quote! {
+            struct UserWithPosts { #[eager(root)] user: User, #[eager(has_many, sort = id)] posts: Vec<Post> }
+        });
+        assert_eq!(
+            messages,
+            [format!("unknown word `sort`: expected {KINDS}; beside them {OPTIONS}")]
+        );
+    }
+
+    #[test]
+    fn parameters_are_one_struct() {
+        let form = "expected `params = Name { field: Type, … }`";
+        for attribute in [quote::quote!(params = Reader), quote::quote!(reader), quote::quote!()] {
+            let messages = messages(&parse_quote!(
+                #[eager(#attribute)]
+                struct Shape {
+                    #[eager(root)]
+                    user: User,
+                }
+            ));
+            assert_eq!(messages, [form]);
+        }
+        let twice = messages(&parse_quote! {
+            #[eager(params = Reader { name: String })]
+            #[eager(params = Writer { id: i64 })]
+            struct Shape { #[eager(root)] user: User }
+        });
+        assert_eq!(twice, ["a shape has one set of parameters: put them into one struct"]);
+    }
+
+    #[test]
+    fn columns_are_named_alone_or_together() {
+        let columns = |item: Item| match item.what {
+            What::Via(columns) | What::To(columns) => columns.len(),
+            _ => panic!("columns"),
+        };
+        assert_eq!(columns(parse_quote!(via = schema::posts::editor_id)), 1);
+        assert_eq!(columns(parse_quote!(to = (bookings::row, bookings::place))), 2);
+        let none = syn::parse_str::<Item>("via = ()").err().expect("no columns");
+        assert_eq!(none.to_string(), "name the columns of the foreign key");
+    }
+
+    #[test]
+    fn a_link_is_named_after_through() {
+        let error = syn::parse_str::<Item>("many_to_many(PostTag)")
+            .err()
+            .expect("a mistake");
+        assert_eq!(error.to_string(), "expected `through = LinkModel`");
+        assert!(syn::parse_str::<Item>("count(Tag, through = PostTag)").is_ok());
+    }
 }

@@ -1,6 +1,8 @@
 //! Syntax: what stands in the struct and its attributes.
 
-use proc_macro2::TokenTree;
+use std::collections::HashSet;
+
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -41,14 +43,22 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<ModelInp
         primary_key: None,
         fields: Vec::new(),
     };
+    let mut parents = HashSet::new();
     for item in diesel_items(&input.attrs, errors) {
         match item {
+            DieselItem::BelongsTo(parent) if !parents.insert(parent.to_string()) => {
+                let message = format!(
+                    "`belongs_to({parent})` stands here twice, and Diesel takes one: remove this one, and name its column \
+                     in the relation: `#[eager(belongs_to, via = …)]`"
+                );
+                errors.push(parent, message);
+            }
             DieselItem::TableName(path) if model.table.is_some() => {
                 errors.push(path, "a model has one table: remove this `table_name`");
             }
             DieselItem::TableName(path) => model.table = Some(path),
             DieselItem::PrimaryKey(columns) => model.primary_key = Some(columns),
-            DieselItem::ColumnName(_) | DieselItem::NoColumn | DieselItem::Other => {}
+            DieselItem::BelongsTo(_) | DieselItem::ColumnName(_) | DieselItem::NoColumn | DieselItem::Other => {}
         }
     }
     model.fields = named.iter().map(|field| parse_field(field, errors)).collect();
@@ -139,6 +149,8 @@ enum DieselItem {
     TableName(Path),
     PrimaryKey(Vec<Ident>),
     ColumnName(Ident),
+    /// The parent.
+    BelongsTo(TokenStream),
     /// The field is embedded, skipped, or an expression.
     NoColumn,
     /// What concerns Diesel's derives alone.
@@ -169,6 +181,14 @@ impl Parse for DieselItem {
                 parenthesized!(columns in input);
                 let columns = columns.parse_terminated(Ident::parse, Token![,])?;
                 Ok(Self::PrimaryKey(columns.into_iter().collect()))
+            }
+            Some("belongs_to") => {
+                let parent;
+                parenthesized!(parent in input);
+                let parent: TokenStream = parent.parse()?;
+                let until_comma =
+                    |token: &TokenTree| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+                Ok(Self::BelongsTo(parent.into_iter().take_while(until_comma).collect()))
             }
             Some("column_name") => {
                 input.parse::<Token![=]>()?;

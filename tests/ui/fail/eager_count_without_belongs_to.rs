@@ -1,0 +1,13 @@
+#[path = "../relations.rs"]
+mod relations;
+use relations::*;
+
+#[derive(Clone, Debug, EagerLoad)]
+struct UserWithCount {
+    #[eager(root)]
+    user: User,
+    #[eager(count(Comment))]
+    comment_count: i64,
+}
+
+fn main() {}

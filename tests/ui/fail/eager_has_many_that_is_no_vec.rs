@@ -1,0 +1,13 @@
+#[path = "../relations.rs"]
+mod relations;
+use relations::*;
+
+#[derive(Clone, Debug, EagerLoad)]
+struct UserWithPosts {
+    #[eager(root)]
+    user: User,
+    #[eager(has_many)]
+    posts: Option<Post>,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+#[path = "../relations.rs"]
+mod relations;
+use relations::*;
+
+#[derive(Clone, Debug, EagerLoad)]
+struct UserWithPosts {
+    #[eager(root)]
+    user: User,
+    #[eager(has_many)]
+    posts: Vec<Post>,
+}
+
+async fn mistake(db: &Db<Sqlite>) -> Result<()> {
+    let users: Vec<UserWithPosts> = users::table.one_round_trip().fetch_all(db).await?;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+#[path = "../relations.rs"]
+mod relations;
+use relations::*;
+
+#[derive(Clone, Debug, EagerLoad)]
+struct UserWithPosts {
+    #[eager(root)]
+    user: User,
+    #[eager(root)]
+    other: User,
+    #[eager(has_many)]
+    posts: Vec<Post>,
+}
+
+fn main() {}

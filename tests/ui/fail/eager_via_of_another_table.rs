@@ -1,0 +1,13 @@
+#[path = "../relations.rs"]
+mod relations;
+use relations::*;
+
+#[derive(Clone, Debug, EagerLoad)]
+struct UserWithPosts {
+    #[eager(root)]
+    user: User,
+    #[eager(has_many, via = comments::author_id)]
+    posts: Vec<Post>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[path = "../relations.rs"]
+mod relations;
+use relations::*;
+
+#[derive(Clone, Debug, EagerLoad)]
+struct UserWithPosts {
+    #[eager(has_many)]
+    posts: Vec<Post>,
+}
+
+fn main() {}
