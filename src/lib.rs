@@ -125,7 +125,7 @@ pub mod prelude {
     };
 
     pub use crate::crud::Verbs as _;
-    pub use crate::eager::{FetchAtOnce as _, InOneRoundTrip as _, Relations as _, ShapeVerbs as _};
+    pub use crate::eager::{FetchAtOnce as _, InOneRoundTrip as _, Relations as _, ShapeVerbs as _, TreeVerbs as _};
     pub use crate::{
         EagerLoad, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
         all_rows,

@@ -49,6 +49,7 @@ pub mod path;
 mod relation;
 mod statement;
 mod terminals;
+mod tree;
 mod verbs;
 
 use futures_util::future::BoxFuture;
@@ -66,6 +67,7 @@ pub use self::relation::{
     BelongsTo, HasAny, HasMany, HasNone, HasOnly, HowMany, ManyToMany, NamedColumns, Question, Related, Relation,
     Relations,
 };
+pub use self::tree::{Branch, Tree, TreeOf, TreeOn, TreeVerbs};
 pub use self::verbs::{ShapeVerbs, With, WithoutParams};
 use crate::connection::{Connection, Dialect};
 use crate::{Model, Result};

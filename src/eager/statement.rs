@@ -110,7 +110,7 @@ where
 }
 
 /// Walks `"key0", "key1"`.
-fn walk_key_names<DB: Backend>(columns: usize, prefix: &str, mut pass: AstPass<'_, '_, DB>) {
+pub(super) fn walk_key_names<DB: Backend>(columns: usize, prefix: &str, mut pass: AstPass<'_, '_, DB>) {
     for column in 0..columns {
         let comma = if column == 0 { "" } else { ", " };
         pass.push_sql(&format!(r#"{comma}{prefix}"key{column}""#));
@@ -188,7 +188,7 @@ where
 }
 
 /// Walks ` AND (…)`, unless there is no condition.
-fn walk_condition<'b, F, DB>(condition: &'b F, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()>
+pub(super) fn walk_condition<'b, F, DB>(condition: &'b F, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()>
 where
     F: QueryFragment<DB>,
     DB: Backend,

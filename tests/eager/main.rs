@@ -14,3 +14,4 @@ mod round_trips;
 mod shop;
 #[path = "../support/mod.rs"]
 mod support;
+mod tree;
