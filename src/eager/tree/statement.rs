@@ -16,6 +16,7 @@ use crate::Result;
 use crate::connection::{Connection, Dialect};
 use crate::eager::edge::Scoping;
 use crate::eager::keys::KeyList;
+use crate::eager::link::{ForeignKey, Link};
 use crate::eager::path::FromTable;
 use crate::eager::statement::{Columns as Selection, walk_condition, walk_key_names};
 use crate::model::Model;
@@ -40,11 +41,16 @@ pub enum Start<K> {
 
 /// A model whose foreign key `Columns` to itself can be walked on `DB`.
 #[diagnostic::on_unimplemented(
-    message = "the tree of `{Self}` cannot be read on `{DB}`",
-    label = "its fields do not fit the columns of its table",
-    note = "derive `Model` and `Selectable`, and name the foreign key to the model itself"
+    message = "`{Self}` does not belong to itself: it makes no tree",
+    label = "no foreign key of `{Self}` to its own key is declared",
+    note = "add `belongs_to({Self}, foreign_key = parent_id)` to `#[diesel(…)]` on `{Self}`, and derive `Associations`",
+    note = "or name the foreign key's column: `TreeOf::<{Self}, _>::via((categories::parent_id,))`"
 )]
 pub trait TreeOn<Columns, DB: Dialect>: Model {
+    /// The key of the row above this one.
+    #[doc(hidden)]
+    fn parent(&self) -> Option<Self::Key>;
+
     /// Sends the statement for the rows of the walk, by their keys.
     #[doc(hidden)]
     fn walk<'a, C: Connection<Backend = DB>>(
@@ -60,25 +66,29 @@ impl<M, Columns, DB, ST> TreeOn<Columns, DB> for M
 where
     DB: Dialect + QueryMetadata<SqlTypeOf<Selection<M, DB>>>,
     M: Model<Deletion: Scoping<M>, KeyColumns: Default> + Selectable<DB, SelectExpression: Expression>,
-    Columns: Default,
-    Walk<M, Columns, DB>: QueryFragment<DB>,
+    Columns: ForeignKey<M, M>,
+    Walk<M, Columns::Columns, DB>: QueryFragment<DB>,
     SqlTypeOf<Selection<M, DB>>: CompatibleType<M, DB, SqlType = ST>,
     M: FromSqlRow<ST, DB>,
     ST: 'static,
 {
+    fn parent(&self) -> Option<M::Key> {
+        Columns::Columns::key_of(self)
+    }
+
     fn walk<'a, C: Connection<Backend = DB>>(
         conn: &'a C,
         start: Start<M::Key>,
         way: Way,
         max_depth: Option<i64>,
     ) -> BoxFuture<'a, Result<Vec<M>>> {
-        conn.load(&Walk::<M, Columns, DB> {
+        conn.load(&Walk::<M, Columns::Columns, DB> {
             start,
             way,
             max_depth,
             from: FromTable::default(),
             key: Default::default(),
-            parent: Columns::default(),
+            parent: Default::default(),
             scope: Default::default(),
             columns: M::construct_selection(),
         })

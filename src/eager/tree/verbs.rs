@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use super::Tree;
 use super::statement::{Start, TreeOn, Way};
 use crate::connection::first;
-use crate::eager::link::{ChildOf, Link};
+use crate::eager::link::Declared;
 use crate::executor::{BackendOf, Executor, Side, lease};
 use crate::model::Model;
 use crate::{Error, Result};
@@ -44,10 +44,7 @@ use crate::{Error, Result};
 pub trait TreeVerbs: Model + Sized {
     /// The model's trees, to be read with options.
     #[must_use]
-    fn tree() -> TreeOf<Self, Self::Column>
-    where
-        Self: ChildOf<Self>,
-    {
+    fn tree() -> TreeOf<Self, Declared> {
         TreeOf::new()
     }
 
@@ -58,8 +55,7 @@ pub trait TreeVerbs: Model + Sized {
     fn descendants<E>(key: Self::Key, executor: &E) -> BoxFuture<'_, Result<Option<Tree<Self>>>>
     where
         E: Executor,
-        Self: ChildOf<Self> + TreeOn<Self::Column, BackendOf<E>>,
-        Self::Column: Link<Self, Self::Key>,
+        Self: TreeOn<Declared, BackendOf<E>>,
     {
         Self::tree().descendants(key, executor)
     }
@@ -71,8 +67,7 @@ pub trait TreeVerbs: Model + Sized {
     fn forest<E>(executor: &E) -> BoxFuture<'_, Result<Vec<Tree<Self>>>>
     where
         E: Executor,
-        Self: ChildOf<Self> + TreeOn<Self::Column, BackendOf<E>>,
-        Self::Column: Link<Self, Self::Key>,
+        Self: TreeOn<Declared, BackendOf<E>>,
     {
         Self::tree().forest(executor)
     }
@@ -84,8 +79,7 @@ pub trait TreeVerbs: Model + Sized {
     fn ancestors<E>(key: Self::Key, executor: &E) -> BoxFuture<'_, Result<Vec<Self>>>
     where
         E: Executor,
-        Self: ChildOf<Self> + TreeOn<Self::Column, BackendOf<E>>,
-        Self::Column: Link<Self, Self::Key>,
+        Self: TreeOn<Declared, BackendOf<E>>,
     {
         Self::tree().ancestors(key, executor)
     }
@@ -99,7 +93,7 @@ pub struct TreeOf<M, Columns> {
     along: PhantomData<fn() -> (M, Columns)>,
 }
 
-impl<M: Model, Columns> TreeOf<M, Columns> {
+impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
     /// The trees along a foreign key that Diesel's `belongs_to` does not declare: `TreeOf::<Staff, _>::via((staff::boss,))`.
     #[must_use]
     pub fn via(_columns: Columns) -> Self {
@@ -133,7 +127,6 @@ impl<M: Model, Columns> TreeOf<M, Columns> {
     where
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
-        Columns: Link<M, M::Key>,
     {
         Box::pin(async move { self.descendants_of([key], executor).await.map(first) })
     }
@@ -151,7 +144,6 @@ impl<M: Model, Columns> TreeOf<M, Columns> {
     where
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
-        Columns: Link<M, M::Key>,
     {
         let keys: Vec<_> = keys.into_iter().collect();
         Box::pin(async move {
@@ -159,9 +151,7 @@ impl<M: Model, Columns> TreeOf<M, Columns> {
                 return Ok(Vec::new());
             }
             let rows = self.walk(Start::Keys(keys.clone()), Way::Down, executor).await?;
-            Ok(Tree::plant(rows, M::key, Columns::key_of, |row| {
-                keys.contains(&row.key())
-            }))
+            Ok(Tree::plant(rows, M::key, M::parent, |row| keys.contains(&row.key())))
         })
     }
 
@@ -173,13 +163,10 @@ impl<M: Model, Columns> TreeOf<M, Columns> {
     where
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
-        Columns: Link<M, M::Key>,
     {
         Box::pin(async move {
             let rows = self.walk(Start::Tops, Way::Down, executor).await?;
-            Ok(Tree::plant(rows, M::key, Columns::key_of, |row| {
-                Columns::key_of(row).is_none()
-            }))
+            Ok(Tree::plant(rows, M::key, M::parent, |row| row.parent().is_none()))
         })
     }
 
@@ -191,15 +178,14 @@ impl<M: Model, Columns> TreeOf<M, Columns> {
     where
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
-        Columns: Link<M, M::Key>,
     {
         Box::pin(async move {
             let rows = self.walk(Start::Keys(vec![key.clone()]), Way::Up, executor).await?;
             let mut by_key: std::collections::HashMap<_, _> = rows.into_iter().map(|row| (row.key(), row)).collect();
-            let mut above = by_key.remove(&key).and_then(|row| Columns::key_of(&row));
+            let mut above = by_key.remove(&key).and_then(|row| row.parent());
             let mut ancestors = Vec::with_capacity(by_key.len());
             while let Some(row) = above.and_then(|key| by_key.remove(&key)) {
-                above = Columns::key_of(&row);
+                above = row.parent();
                 ancestors.push(row);
             }
             Ok(ancestors)
