@@ -5,8 +5,10 @@
 #[cfg(feature = "postgres")]
 mod at_once;
 mod edges;
+mod law;
 mod options;
 mod roots;
+mod rows;
 mod shop;
 #[path = "../support/mod.rs"]
 mod support;
