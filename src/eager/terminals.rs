@@ -5,8 +5,9 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use super::{EagerLoad, Shape, With};
+use crate::connection::Loads as _;
 use crate::connection::{first, not_found};
-use crate::executor::{BackendOf, Executor, Side, lease, load};
+use crate::executor::{BackendOf, Executor, Side, lease, load, sending};
 use crate::fetch::keyset::{self, CursorColumns, EndsIn, Ordering, SelectsPage, Way};
 use crate::fetch::{BATCH, Counts, PageMode, Paged, SelectsModel, Valid, WellFormed, page};
 use crate::model::Model;
@@ -28,8 +29,10 @@ impl<S: Shape> With<S> {
         let query = query.query().select_model();
         Box::pin(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            let rows = load(query, &mut conn).await?;
-            self.load(&*conn, rows).await
+            sending!(conn, {
+                let (rows, conn) = (query.load_on(&*conn), &*conn);
+                async { self.load(conn, rows.await?).await }
+            })
         })
     }
 
@@ -61,9 +64,14 @@ impl<S: Shape> With<S> {
         let query = query.query().select_model();
         Box::pin(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            let mut rows = load(query, &mut conn).await?;
-            rows.truncate(1);
-            self.load(&*conn, rows).await.map(first)
+            sending!(conn, {
+                let (rows, conn) = (query.load_on(&*conn), &*conn);
+                async {
+                    let mut rows = rows.await?;
+                    rows.truncate(1);
+                    self.load(conn, rows).await.map(first)
+                }
+            })
         })
     }
 
@@ -84,8 +92,13 @@ impl<S: Shape> With<S> {
         let query = query.query().cut(page.limit(), page.request().offset()).select_model();
         Box::pin(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            let (rows, total) = page::load(&page, query, &mut conn).await?;
-            let items = self.load(&*conn, rows).await?;
+            let (items, total) = sending!(conn, {
+                let (loaded, conn) = (page::load(&page, &query, &*conn), &*conn);
+                async {
+                    let (rows, total) = loaded.await?;
+                    Ok((self.load(conn, rows).await?, total))
+                }
+            })?;
             Ok(page.finish(items, total))
         })
     }

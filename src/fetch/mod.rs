@@ -58,8 +58,10 @@ pub trait Fetch<E, V = Valid>: Sized {
         Box::pin(async move {
             let side = side(&query, executor)?;
             let mut conn = lease(executor, side).await?;
-            let rows = load(query, &mut conn).await?;
-            S::How::finish(&*conn, rows).finish().await
+            sending!(conn, {
+                let (rows, conn) = (query.load_on(&*conn), &*conn);
+                async move { S::How::finish(conn, rows.await?).finish().await }
+            })
         })
     }
 
@@ -96,9 +98,14 @@ pub trait Fetch<E, V = Valid>: Sized {
         Box::pin(async move {
             let side = side(&query, executor)?;
             let mut conn = lease(executor, side).await?;
-            let mut rows = load(query, &mut conn).await?;
-            rows.truncate(1);
-            S::How::finish(&*conn, rows).finish().await.map(first)
+            sending!(conn, {
+                let (rows, conn) = (query.load_on(&*conn), &*conn);
+                async move {
+                    let mut rows = rows.await?;
+                    rows.truncate(1);
+                    S::How::finish(conn, rows).finish().await.map(first)
+                }
+            })
         })
     }
 
@@ -161,8 +168,13 @@ pub trait Fetch<E, V = Valid>: Sized {
         let query = S::How::prepare(self.query().cut(page.limit(), request.offset()));
         Box::pin(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            let (rows, total) = page::load(&page, query, &mut conn).await?;
-            let items = S::How::finish(&*conn, rows).finish().await?;
+            let (items, total) = sending!(conn, {
+                let (loaded, conn) = (page::load(&page, &query, &*conn), &*conn);
+                async move {
+                    let (rows, total) = loaded.await?;
+                    Ok((S::How::finish(conn, rows).finish().await?, total))
+                }
+            })?;
             Ok(page.finish(items, total))
         })
     }

@@ -7,8 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{Counts, Window};
 use crate::connection::{Connection, Loads, first};
-use crate::executor::sending;
-use crate::{Error, Lease, Result};
+use crate::{Error, Result};
 
 /// Which page of how many rows. Made by [`new`](Self::new) or read from a query string, and checked there.
 ///
@@ -308,23 +307,26 @@ impl PageMode for Capped {
 }
 
 /// Loads the rows of a page and their total, 0 where none is asked for: in one round trip where the backend can.
-pub(crate) async fn load<P, Q, U, C>(page: &P, query: Q, conn: &mut Lease<'_, C>) -> Result<(Vec<U>, i64)>
+pub(crate) fn load<'a, P, Q, U, C>(
+    page: &P,
+    query: &Q,
+    conn: &'a C,
+) -> impl Future<Output = Result<(Vec<U>, i64)>> + Send + use<'a, P, Q, U, C>
 where
     P: PageMode,
     C: Connection,
     Q: Loads<U, C::Backend> + Counts<C::Backend>,
     U: Send + 'static,
 {
-    sending!(conn, {
-        let total = page.count().map(|cap| query.count_on(&**conn, Window::Ignored, cap));
-        let total = async {
-            match total {
-                Some(total) => Ok(total.await.map(first)?.unwrap_or(0)),
-                None => Ok(0),
-            }
-        };
-        futures_util::future::try_join(query.load_on(&**conn), total)
-    })
+    let rows = query.load_on(conn);
+    let total = page.count().map(|cap| query.count_on(conn, Window::Ignored, cap));
+    let total = async {
+        match total {
+            Some(total) => Ok(total.await.map(first)?.unwrap_or(0)),
+            None => Ok(0),
+        }
+    };
+    futures_util::future::try_join(rows, total)
 }
 
 /// Pages that `total` rows fill, the last one in part.

@@ -5,12 +5,14 @@
 #[cfg(feature = "postgres")]
 mod at_once;
 mod edges;
+mod law;
 mod loader;
 mod options;
 mod relations;
 mod roots;
 #[cfg(feature = "postgres")]
 mod round_trips;
+mod rows;
 mod shop;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,9 +1,9 @@
 //! Code: an edge for each relation, and the shape around its root.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::Path;
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Path, Type};
 
 use super::check::{Edge, Kind, Place, Shape};
 use super::infer::{Fragment, given};
@@ -18,9 +18,9 @@ pub(crate) fn emit_stub(shape: &Shape) -> TokenStream {
         #front
         const _: () = {
             #[automatically_derived]
-            impl<DB: ::drivetrain::Dialect> ::drivetrain::eager::EagerLoad<DB> for #ident {
-                fn load_around<'a, C: ::drivetrain::connection::Connection<Backend = DB>>(
-                    _: &'a C,
+            impl<__DB: ::drivetrain::Dialect> ::drivetrain::eager::EagerLoad<__DB> for #ident {
+                fn load_around<'a, __C: ::drivetrain::connection::Connection<Backend = __DB>>(
+                    _: &'a __C,
                     _: ::std::vec::Vec<#root>,
                     _: &'a Self::Params,
                 ) -> ::drivetrain::eager::Around<'a, Self> {
@@ -203,8 +203,7 @@ fn emit_fragment(function: &str, name: &str, fragment: Option<&Fragment>) -> Tok
         Some(Fragment { expr, ty, .. }) => quote! {
             type #name = #ty;
 
-            #[allow(unused_variables)]
-            fn #function(params: &Self::Params) -> Self::#name {
+            fn #function(__params: &Self::Params) -> Self::#name {
                 #expr
             }
         },
@@ -223,8 +222,7 @@ fn emit_limit(shape: &Shape, edge: &Edge) -> TokenStream {
         (None, _) => return TokenStream::new(),
     };
     quote! {
-        #[allow(unused_variables)]
-        fn limit(params: &Self::Params) -> ::drivetrain::Result<::core::option::Option<i64>> {
+        fn limit(__params: &Self::Params) -> ::drivetrain::Result<::core::option::Option<i64>> {
             #rows
         }
     }
@@ -248,28 +246,29 @@ fn emit_load(shape: &Shape) -> TokenStream {
     let at_once = emit_at_once(shape);
     let bounds = edges.iter().map(|edge| emit_bounds(edge, &quote!(EagerLoad)));
     let nested = edges.iter().map(|edge| emit_nested(shape, edge));
-    let loads = edges.iter().map(emit_call);
+    let loads: Vec<_> = edges.iter().map(emit_call).collect();
+    let loads = emit_join(&loads);
     quote! {
         #assemble
         #at_once
 
         #[automatically_derived]
-        impl<DB: ::drivetrain::Dialect> ::drivetrain::eager::EagerLoad<DB> for #ident
+        impl<__DB: ::drivetrain::Dialect> ::drivetrain::eager::EagerLoad<__DB> for #ident
         where
             #(#bounds)*
         {
-            fn load_around<'a, C: ::drivetrain::connection::Connection<Backend = DB>>(
-                conn: &'a C,
-                roots: ::std::vec::Vec<#root>,
-                params: &'a Self::Params,
+            fn load_around<'a, __C: ::drivetrain::connection::Connection<Backend = __DB>>(
+                __conn: &'a __C,
+                __roots: ::std::vec::Vec<#root>,
+                __params: &'a Self::Params,
             ) -> ::drivetrain::eager::Around<'a, Self> {
-                if roots.is_empty() {
+                if __roots.is_empty() {
                     return ::drivetrain::eager::Around::Ready(::std::vec::Vec::new());
                 }
                 ::drivetrain::eager::Around::Loading(::std::boxed::Box::pin(async move {
                     #(#nested)*
-                    let loaded = ::drivetrain::__private::try_join!(#(#loads),*)?;
-                    assemble(roots, loaded)
+                    let loaded = #loads?;
+                    __assemble(__roots, loaded)
                 }))
             }
         }
@@ -289,7 +288,7 @@ fn emit_assemble(
     let values = edges.iter().map(value_type);
     let fields = edges.iter().map(emit_field);
     quote! {
-        fn assemble(
+        fn __assemble(
             roots: ::std::vec::Vec<#root_type>,
             (#(mut #names,)*): (#(::drivetrain::eager::Loaded<#root_type, #values>,)*),
         ) -> ::drivetrain::Result<::std::vec::Vec<#ident>> {
@@ -322,23 +321,25 @@ fn emit_at_once(shape: &Shape) -> TokenStream {
     let nested = edges.iter().map(|edge| emit_nested(shape, edge));
     let values = edges.iter().map(value_type);
     let sends = edges.iter().map(emit_send);
+    let sent: Vec<_> = names.iter().map(ToTokens::to_token_stream).collect();
+    let sent = emit_join(&sent);
     quote! {
         #[automatically_derived]
-        impl<DB: ::drivetrain::Dialect> ::drivetrain::eager::AtOnce<DB> for #ident
+        impl<__DB: ::drivetrain::Dialect> ::drivetrain::eager::AtOnce<__DB> for #ident
         where
-            Self: ::drivetrain::eager::EagerLoad<DB>,
+            Self: ::drivetrain::eager::EagerLoad<__DB>,
             #(#bounds)*
         {
             type Loaded = (#(::drivetrain::eager::Arrived<#root, #values>,)*);
 
-            fn send<'a, C: ::drivetrain::connection::Connection<Backend = DB>>(
-                conn: &'a C,
-                source: &dyn ::drivetrain::eager::RowSource<DB>,
-                params: &Self::Params,
+            fn send<'a, __C: ::drivetrain::connection::Connection<Backend = __DB>>(
+                __conn: &'a __C,
+                __source: &dyn ::drivetrain::eager::RowSource<__DB>,
+                __params: &Self::Params,
             ) -> ::drivetrain::__private::BoxFuture<'a, ::drivetrain::Result<Self::Loaded>> {
                 #(#nested)*
                 #(let #names = #sends;)*
-                ::std::boxed::Box::pin(async move { ::drivetrain::__private::try_join!(#(#names),*) })
+                ::std::boxed::Box::pin(async move { #sent })
             }
 
             fn assemble(
@@ -346,7 +347,7 @@ fn emit_at_once(shape: &Shape) -> TokenStream {
                 (#(#names,)*): Self::Loaded,
             ) -> ::drivetrain::Result<::std::vec::Vec<Self>> {
                 let loaded = (#(#names.place(&roots),)*);
-                assemble(roots, loaded)
+                __assemble(roots, loaded)
             }
         }
     }
@@ -354,15 +355,30 @@ fn emit_at_once(shape: &Shape) -> TokenStream {
 
 fn emit_send(edge: &Edge) -> TokenStream {
     let (name, nested, target) = (edge_type(edge), nested(edge), &edge.target);
-    let span = target.span();
+    let span = located(target);
     match &edge.place {
         Place::Many => {
-            quote_spanned!(span=> ::drivetrain::eager::send_many::<#name, #target, DB, C>(conn, source, params, #nested))
+            quote_spanned!(span=> ::drivetrain::eager::send_many::<#name, #target, __DB, __C>(__conn, __source, __params, #nested))
         }
         Place::Maybe(held) | Place::One(held) => {
-            quote_spanned!(span=> ::drivetrain::eager::send_one::<#name, #target, #held, DB, C>(conn, source, params, #nested))
+            quote_spanned!(span=> ::drivetrain::eager::send_one::<#name, #target, #held, __DB, __C>(__conn, __source, __params, #nested))
         }
-        Place::Number => quote_spanned!(span=> ::drivetrain::eager::send_count::<#name, DB, C>(conn, source, params)),
+        Place::Number => {
+            quote_spanned!(span=> ::drivetrain::eager::send_count::<#name, __DB, __C>(__conn, __source, __params))
+        }
+    }
+}
+
+/// Where the type stands, for code that names variables of the derive: a macro may have written the type.
+fn located(target: &Type) -> Span {
+    Span::call_site().located_at(target.span())
+}
+
+/// `try_join!` of any number of futures.
+fn emit_join(futures: &[TokenStream]) -> TokenStream {
+    match futures {
+        [] => quote!(::drivetrain::Result::<()>::Ok(())),
+        futures => quote!(::drivetrain::__private::try_join!(#(#futures),*)),
     }
 }
 
@@ -378,10 +394,10 @@ fn nested(edge: &Edge) -> Ident {
 
 fn emit_bounds(edge: &Edge, capability: &TokenStream) -> TokenStream {
     let (name, target) = (edge_type(edge), &edge.target);
-    let runs = quote_spanned!(edge.field.span()=> #name: ::drivetrain::eager::EdgeOn<DB>,);
+    let runs = quote_spanned!(edge.field.span()=> #name: ::drivetrain::eager::EdgeOn<__DB>,);
     match edge.kind {
         Kind::Count(_) => runs,
-        _ => quote_spanned!(target.span()=> #runs #target: ::drivetrain::eager::#capability<DB>,),
+        _ => quote_spanned!(target.span()=> #runs #target: ::drivetrain::eager::#capability<__DB>,),
     }
 }
 
@@ -403,15 +419,17 @@ fn emit_nested(shape: &Shape, edge: &Edge) -> TokenStream {
 
 fn emit_call(edge: &Edge) -> TokenStream {
     let (name, nested, target) = (edge_type(edge), nested(edge), &edge.target);
-    let span = target.span();
+    let span = located(target);
     match &edge.place {
         Place::Many => {
-            quote_spanned!(span=> ::drivetrain::eager::many::<#name, #target, DB, C>(conn, &roots, params, #nested))
+            quote_spanned!(span=> ::drivetrain::eager::many::<#name, #target, __DB, __C>(__conn, &__roots, __params, #nested))
         }
         Place::Maybe(held) | Place::One(held) => {
-            quote_spanned!(span=> ::drivetrain::eager::one::<#name, #target, #held, DB, C>(conn, &roots, params, #nested))
+            quote_spanned!(span=> ::drivetrain::eager::one::<#name, #target, #held, __DB, __C>(__conn, &__roots, __params, #nested))
         }
-        Place::Number => quote_spanned!(span=> ::drivetrain::eager::count::<#name, DB, C>(conn, &roots, params)),
+        Place::Number => {
+            quote_spanned!(span=> ::drivetrain::eager::count::<#name, __DB, __C>(__conn, &__roots, __params))
+        }
     }
 }
 

@@ -52,7 +52,12 @@ fn located(tokens: TokenStream, at: Span) -> TokenStream {
 /// `let name: String = …;` for each parameter that `expr` names.
 pub(super) fn given(expr: &Expr, params: &[(Ident, Type)]) -> TokenStream {
     let used = params.iter().filter(|(name, _)| names(expr.to_token_stream(), name));
-    let lets = used.map(|(name, ty)| quote!(let #name: #ty = ::core::clone::Clone::clone(&params.#name);));
+    let lets = used.map(|(name, ty)| {
+        quote! {
+            #[allow(unused_variables)]
+            let #name: #ty = ::core::clone::Clone::clone(&__params.#name);
+        }
+    });
     lets.collect()
 }
 

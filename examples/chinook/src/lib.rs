@@ -2,7 +2,7 @@
 //!
 //! A model has one table, and the two databases have each their own: `Album` with `AlbumId` in SQLite, `album` with
 //! `album_id` in PostgreSQL. So [`sqlite`] and [`postgres`] both hold the models of `models.rs`, each on its schema,
-//! under the same names. The queries of `report.rs` are built once for each in the same way; what differs between the
+//! under the same names. The shapes of `shapes.rs` and the queries of `report.rs` are built once for each in the same way; what differs between the
 //! databases stands in `sqlite.rs` and `postgres.rs`.
 
 pub mod money;

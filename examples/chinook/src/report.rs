@@ -9,8 +9,9 @@ use drivetrain::connection::Dialect;
 use drivetrain::prelude::*;
 use drivetrain::{CursorPage, Db, Error, Executor, Result};
 
-use super::models::{Artist, Customer, Employee, Invoice, InvoiceLine, Playlist, PlaylistTrack, Track};
-use super::schema::{artist, employee, invoice, invoice_line, playlist, playlist_track};
+use super::models::{Artist, Employee, Playlist, PlaylistTrack};
+use super::schema::{artist, employee, invoice, playlist, playlist_track};
+use super::shapes::{CustomerWithInvoices, InvoiceWithLines, LineWithTrack};
 use super::{Amount, Backend, SALES};
 use crate::{Money, text};
 
@@ -79,18 +80,7 @@ async fn best_customer(db: &Db<Backend>) -> Result<(String, String)> {
         return Ok(("No customer has bought anything".to_owned(), String::new()));
     };
 
-    let customer = Customer::get(key, db).await?;
-    let invoices: Vec<Invoice> = Invoice::belonging_to(&customer)
-        .order((invoice::invoice_date, invoice::invoice_id))
-        .fetch_all(db)
-        .await?;
-    let lines: Vec<InvoiceLine> = InvoiceLine::belonging_to(&invoices)
-        .order(invoice_line::invoice_line_id)
-        .fetch_all(db)
-        .await?;
-    let tracks = Track::find_many(lines.iter().map(|line| line.track_id), db).await?;
-    let tracks: HashMap<i32, Track> = tracks.into_iter().map(|track| (track.key(), track)).collect();
-
+    let CustomerWithInvoices { customer, invoices } = CustomerWithInvoices::get(key, db).await?;
     let title = format!(
         "{} {} of {}: {} invoices, {} in all",
         customer.first_name,
@@ -100,12 +90,12 @@ async fn best_customer(db: &Db<Backend>) -> Result<(String, String)> {
         spent.unwrap_or_default(),
     );
     let mut body = String::new();
-    for (lines, invoice) in lines.grouped_by(&invoices).into_iter().zip(&invoices) {
+    for InvoiceWithLines { invoice, lines } in invoices {
         let date = invoice.invoice_date.date();
         body += &format!("  {date}  invoice {:<32}{:>9}\n", invoice.invoice_id, invoice.total);
-        for line in lines {
-            let name = tracks.get(&line.track_id).map_or("?", |track| &track.name);
-            body += &format!("    {} × {}  {}\n", line.quantity, line.unit_price, text::cut(name, 48));
+        for LineWithTrack { line, track } in lines {
+            let name = text::cut(&track.name, 48);
+            body += &format!("    {} × {}  {name}\n", line.quantity, line.unit_price);
         }
     }
     Ok((title, body))

@@ -14,6 +14,13 @@ pub mod models;
 #[path = "report.rs"]
 pub mod report;
 
+#[expect(
+    clippy::duplicate_mod,
+    reason = "a model has one table, so each schema needs its own"
+)]
+#[path = "shapes.rs"]
+pub mod shapes;
+
 /// The backend that these models are on.
 pub type Backend = diesel::sqlite::Sqlite;
 

@@ -1,5 +1,6 @@
-//! The report and the program, on both databases.
+//! The report, the program and the shapes, on both databases.
 
 mod program;
 mod report;
+mod shapes;
 mod support;

@@ -62,7 +62,7 @@ async fn a_small_store_is_reported_word_by_word_on_postgres() {
 async fn an_empty_store_is_no_error() {
     let db = support::sqlite_store(&support::fresh_path()).await;
     let rows = "DELETE FROM playlisttrack; DELETE FROM playlist; DELETE FROM invoiceline; DELETE FROM invoice;
-        DELETE FROM customer; DELETE FROM employee; DELETE FROM artist";
+        DELETE FROM customer; DELETE FROM employee; DELETE FROM album; DELETE FROM artist";
     db.acquire()
         .await
         .expect("a connection")
