@@ -99,19 +99,20 @@ impl<M: SoftDelete> Scoping<M> for MarkDeleted {
     type Filter = NotDeleted<M>;
 }
 
-/// A model's deletion that leaves no foreign key without a row that is shown.
+/// A model whose rows are shown as long as they are there.
 #[diagnostic::on_unimplemented(
-    message = "the parent may be soft-deleted: there may be no row to show",
+    message = "`{Self}` may be soft-deleted: there may be no row to show",
     label = "the field needs an `Option<…>`",
     note = "write `Option<T>` to leave soft-deleted parents out, or add `with_deleted` to the edge to load them"
 )]
 pub trait AlwaysThere {}
 
-impl AlwaysThere for HardDelete {}
+#[diagnostic::do_not_recommend]
+impl<M: Model<Deletion = HardDelete>> AlwaysThere for M {}
 
 /// Checks that rows are not soft-deleted.
 #[doc(hidden)]
-pub const fn always_there<Deletion: AlwaysThere>() {}
+pub const fn always_there<M: AlwaysThere>() {}
 
 /// `posts.deleted_at IS NULL`.
 pub struct NotDeleted<M: SoftDelete>(M::NotDeleted);

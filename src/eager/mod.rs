@@ -35,7 +35,7 @@
 //!
 //! # What stands behind it
 //!
-//! An [`Edge`] states a relation: its [path](path) over foreign keys, filter, order and limit. [`EdgeOn`] runs it for
+//! An [`Edge`] states a relation: its [path] over foreign keys, filter, order and limit. [`EdgeOn`] runs it for
 //! the rows at hand as one statement. [`EagerLoad`] puts the rows together by hash maps over their keys.
 
 mod at_once;

@@ -235,7 +235,7 @@ fn emit_check(edge: &Edge) -> TokenStream {
     };
     let target = target_model(edge);
     quote_spanned! {edge.target.span()=>
-        const _: () = ::drivetrain::eager::always_there::<<#target as ::drivetrain::Model>::Deletion>();
+        const _: () = ::drivetrain::eager::always_there::<#target>();
     }
 }
 

@@ -334,4 +334,20 @@ mod tests {
             assert_eq!(messages.len(), 1);
         }
     }
+
+    #[test]
+    fn a_parent_is_declared_once() {
+        let (_, messages) = parsed(&parse_quote! {
+            #[diesel(belongs_to(User, foreign_key = author_id), belongs_to(blog::Post))]
+            #[diesel(belongs_to(User, foreign_key = editor_id))]
+            struct Comment { id: i64 }
+        });
+        assert_eq!(
+            messages,
+            [
+                "`belongs_to(User)` stands here twice, and Diesel takes one: remove this one, and name its column in the \
+              relation: `#[eager(belongs_to, via = …)]`"
+            ]
+        );
+    }
 }
