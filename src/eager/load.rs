@@ -19,7 +19,7 @@ use super::group::Grouped;
 use super::keys::{KeyList, Keys};
 use super::path::Path;
 use super::statement::{Columns, Counts, OnBackend, Parts, Rows};
-use crate::connection::{Connection, Dialect};
+use crate::connection::{Connection, Dialect, is_outdated};
 use crate::crud::keys;
 use crate::model::Model;
 use crate::{Error, Result};
@@ -192,6 +192,11 @@ impl<Ed: Edge> Places<Ed> {
         }
     }
 
+    /// The keys that roots hold.
+    fn keys(&self) -> Vec<KeyOf<Ed>> {
+        self.0.keys().cloned().collect()
+    }
+
     pub(super) fn loaded(mut self) -> Loaded<Ed::Root, Ed::Value> {
         Loaded(Box::new(move |root| {
             let key = <Ed::Path as Path<Ed::Root, Ed::Target>>::key_of(root);
@@ -207,7 +212,7 @@ pub(super) type Put<Ed, T> = fn(&mut <Ed as Edge>::Value, T);
 fn fill<'a, Ed, T, DB, C>(
     conn: &'a C,
     roots: &[Ed::Root],
-    params: &Ed::Params,
+    params: &'a Ed::Params,
     nested: &'a T::Params,
     put: Put<Ed, T>,
 ) -> BoxFuture<'a, Result<Loaded<Ed::Root, Ed::Value>>>
@@ -223,7 +228,11 @@ where
     }
     let rows = Ed::rows(conn, keys, params);
     Box::pin(async move {
-        let (came_by, targets): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
+        let rows = match rows.await {
+            Err(error) if is_outdated(conn.session(), &error) => Ed::rows(conn, places.keys(), params).await?,
+            rows => rows?,
+        };
+        let (came_by, targets): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let values = T::load_around(conn, targets, nested).finish().await?;
         places.fill(came_by.into_iter().zip(values), put);
         Ok(places.loaded())
@@ -240,7 +249,7 @@ where
 pub fn many<'a, Ed, T, DB, C>(
     conn: &'a C,
     roots: &[Ed::Root],
-    params: &Ed::Params,
+    params: &'a Ed::Params,
     nested: &'a T::Params,
 ) -> BoxFuture<'a, Result<Loaded<Ed::Root, Vec<T>>>>
 where
@@ -262,7 +271,7 @@ where
 pub fn one<'a, Ed, T, W, DB, C>(
     conn: &'a C,
     roots: &[Ed::Root],
-    params: &Ed::Params,
+    params: &'a Ed::Params,
     nested: &'a T::Params,
 ) -> BoxFuture<'a, Result<Loaded<Ed::Root, Option<W>>>>
 where
@@ -290,7 +299,7 @@ pub(super) fn first<T, W: From<T>>(place: &mut Option<W>, row: T) {
 pub fn count<'a, Ed, DB, C>(
     conn: &'a C,
     roots: &[Ed::Root],
-    params: &Ed::Params,
+    params: &'a Ed::Params,
 ) -> BoxFuture<'a, Result<Loaded<Ed::Root, i64>>>
 where
     DB: Dialect,
@@ -303,7 +312,11 @@ where
     }
     let counts = Ed::counts(conn, keys, params);
     Box::pin(async move {
-        places.fill(counts.await?, add);
+        let counts = match counts.await {
+            Err(error) if is_outdated(conn.session(), &error) => Ed::counts(conn, places.keys(), params).await?,
+            counts => counts?,
+        };
+        places.fill(counts, add);
         Ok(places.loaded())
     })
 }

@@ -14,6 +14,8 @@ mod roots;
 mod round_trips;
 mod rows;
 mod shop;
+#[cfg(feature = "postgres")]
+mod stale;
 #[path = "../support/mod.rs"]
 mod support;
 mod tree;
