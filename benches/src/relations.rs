@@ -156,14 +156,10 @@ fn assembled(
 
 /// The five statements by hand, one after the other.
 macro_rules! by_hand {
-    ($conn:expr) => {{
+    ($conn:expr, $users:expr) => {{
         use diesel_async::RunQueryDsl;
         let conn = $conn;
-        let users = users::table
-            .order(users::id)
-            .select(User::as_select())
-            .load(conn)
-            .await?;
+        let users = $users.select(User::as_select()).load(conn).await?;
         let profiles = Profile::belonging_to(&users)
             .select(Profile::as_select())
             .load(conn)
@@ -190,11 +186,13 @@ macro_rules! by_hand {
 
 const BY_HAND: &str = "diesel-async, belonging_to, one after the other";
 const SHAPE: &str = "drivetrain, fetch_all::<UserInFull>";
+const GET: &str = "drivetrain, UserInFull::get()";
 const AT_ONCE: &str = "drivetrain, one_round_trip()";
 
 pub async fn on_postgres(url: &str, report: &mut Report) -> Result<()> {
+    const ONE: &str = "PostgreSQL: one user with profile, 10 posts, tags, 50 comments";
     const TITLE: &str = "PostgreSQL: 100 users with profile, 1 000 posts, tags, 5 000 comments";
-    if !report.wants(TITLE) {
+    if !report.wants(TITLE) && !report.wants(ONE) {
         return Ok(());
     }
     let db: Db<Pg> = Db::connect(url).await?;
@@ -204,17 +202,26 @@ pub async fn on_postgres(url: &str, report: &mut Report) -> Result<()> {
         .beside("by hand", BY_HAND)
         .goal(SHAPE, Measure::Time, 1.05, BY_HAND);
     report.add(compare!(case,
-        BY_HAND => |_i| by_hand!(&mut diesel),
+        BY_HAND => |_i| by_hand!(&mut diesel, users::table.order(users::id)),
         SHAPE => |_i| users::table.order(users::id).fetch_all::<UserInFull>(&db).await?,
         AT_ONCE => |_i| users::table.order(users::id).one_round_trip().fetch_all::<UserInFull>(&db).await?,
+    ));
+    let case = Case::new(ONE, 200, 5)
+        .beside("by hand", BY_HAND)
+        .goal(GET, Measure::Time, 1.10, BY_HAND);
+    report.add(compare!(case,
+        BY_HAND => |i| by_hand!(&mut diesel, users::table.filter(users::id.eq(i + 1))),
+        GET => |i| UserInFull::get(i + 1, &db).await?,
+        AT_ONCE => |i| users::table.find(i + 1).one_round_trip().fetch_one::<UserInFull>(&db).await?,
     ));
     Ok(())
 }
 
 pub async fn on_sqlite(report: &mut Report) -> Result<()> {
     const TITLE: &str = "SQLite: 100 users with profile, 1 000 posts, tags, 5 000 comments";
+    const ONE: &str = "SQLite: one user with profile, 10 posts, tags, 50 comments";
     const BLOCKING: &str = "diesel, belonging_to, blocking the task";
-    if !report.wants(TITLE) {
+    if !report.wants(TITLE) && !report.wants(ONE) {
         return Ok(());
     }
     let path = std::env::temp_dir().join(format!("drivetrain-benches-{}-relations.db", std::process::id()));
@@ -230,9 +237,18 @@ pub async fn on_sqlite(report: &mut Report) -> Result<()> {
         .beside("blocking", BLOCKING)
         .goal(SHAPE, Measure::Time, 1.05, BY_HAND);
     report.add(compare!(case,
-        BLOCKING => |_i| blocking(&mut sync)?,
-        BY_HAND => |_i| by_hand!(&mut wrapped),
+        BLOCKING => |_i| blocking(&mut sync, None)?,
+        BY_HAND => |_i| by_hand!(&mut wrapped, users::table.order(users::id)),
         SHAPE => |_i| users::table.order(users::id).fetch_all::<UserInFull>(&db).await?,
+    ));
+    let case = Case::new(ONE, 200, 5)
+        .beside("by hand", BY_HAND)
+        .beside("blocking", BLOCKING)
+        .goal(GET, Measure::Time, 1.10, BY_HAND);
+    report.add(compare!(case,
+        BLOCKING => |i| blocking(&mut sync, Some(i + 1))?,
+        BY_HAND => |i| by_hand!(&mut wrapped, users::table.filter(users::id.eq(i + 1))),
+        GET => |i| UserInFull::get(i + 1, &db).await?,
     ));
     drop(db);
     for suffix in ["", "-wal", "-shm"] {
@@ -241,9 +257,15 @@ pub async fn on_sqlite(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn blocking(conn: &mut SqliteConnection) -> Result<Vec<UserInFull>> {
+fn blocking(conn: &mut SqliteConnection, key: Option<i64>) -> Result<Vec<UserInFull>> {
     use diesel::RunQueryDsl;
-    let users = users::table.order(users::id).select(User::as_select()).load(conn)?;
+    let query = users::table.order(users::id).into_boxed();
+    let query = if let Some(key) = key {
+        query.filter(users::id.eq(key))
+    } else {
+        query
+    };
+    let users = query.select(User::as_select()).load(conn)?;
     let profiles = Profile::belonging_to(&users).select(Profile::as_select()).load(conn)?;
     let posts = Post::belonging_to(&users)
         .order(posts::id)

@@ -1,8 +1,12 @@
 //! Rows of a relation, put to the roots that they belong to.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::mem;
+
+use foldhash::{HashMap, HashMapExt};
+
+/// Keys that room is made for before they are counted.
+const FEW: usize = 1_000;
 
 /// What was loaded for each key; a key's value is moved out by the last root that asks for it, and cloned before.
 #[derive(Debug)]
@@ -20,7 +24,7 @@ struct Slot<V> {
 impl<K: Eq + Hash + Clone, V: Default> Grouped<K, V> {
     /// Empty values for the keys that roots hold, and each key once in the order of its first root.
     pub(super) fn for_keys(held: impl Iterator<Item = K>) -> (Self, Vec<K>) {
-        let mut by_key: HashMap<K, Slot<V>> = HashMap::with_capacity(held.size_hint().0);
+        let mut by_key: HashMap<K, Slot<V>> = HashMap::with_capacity(held.size_hint().1.unwrap_or(0).min(FEW));
         let mut keys = Vec::new();
         for key in held {
             let slot = by_key.entry(key.clone()).or_insert_with(|| {
