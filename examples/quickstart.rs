@@ -36,7 +36,7 @@ mod schema {
     }
 }
 
-#[derive(Debug, Queryable, Selectable, Identifiable, Model)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = users)]
 struct User {
     id: i64,
@@ -58,8 +58,8 @@ struct UserChanges<'a> {
     name: Option<&'a str>,
 }
 
-#[derive(Debug, Queryable, Selectable, Identifiable, Model)]
-#[diesel(table_name = posts)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Associations, Model)]
+#[diesel(table_name = posts, belongs_to(User, foreign_key = author_id))]
 struct Post {
     id: i64,
     author_id: i64,
@@ -75,6 +75,17 @@ struct Post {
 struct NewPost<'a> {
     author_id: i64,
     title: &'a str,
+}
+
+/// A user with the two posts that come last by title, and the number of all.
+#[derive(Clone, Debug, EagerLoad)]
+struct UserWithPosts {
+    #[eager(root)]
+    user: User,
+    #[eager(has_many, order = posts::title.desc(), limit = 2)]
+    last: Vec<Post>,
+    #[eager(count(Post))]
+    post_count: i64,
 }
 
 const TITLES: [&str; 7] = [
@@ -153,6 +164,13 @@ async fn main() -> Result<()> {
         })
         .await?;
     println!("  {moved}");
+
+    heading(&db, "Users with their posts");
+    let users: Vec<UserWithPosts> = users::table.order(users::id).fetch_all(&db).await?;
+    for UserWithPosts { user, last, post_count } in &users {
+        println!("  {user}, {post_count} posts");
+        last.iter().for_each(|post| println!("    {post}"));
+    }
 
     heading(&db, "A transaction that rolls back");
     let refused = db

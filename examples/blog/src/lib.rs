@@ -14,6 +14,7 @@
 pub mod models;
 pub mod schema;
 pub mod seed;
+pub mod shapes;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 

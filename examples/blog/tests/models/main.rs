@@ -3,4 +3,5 @@
 mod crud;
 mod fetch;
 mod laws;
+mod shapes;
 mod support;
