@@ -365,6 +365,7 @@ where
     type Root = Root;
     type Target = Target;
     type Path = P;
+    type Value = ();
     type Params = ();
     type Scope = <Target::Deletion as Scoping<Target>>::Filter;
     type Filter = NoFilter;
