@@ -59,6 +59,7 @@
 //! | transactions, savepoints, retry | [`transaction`] |
 //! | migrate at start-up | [`migrate`] |
 //! | tell errors apart | [`Error`] |
+//! | find statements that repeat (N+1) | [`Watch`] |
 //! | count statements, set the clock | [`assert_statements!`], [`connection::Statistics`], [`Clock`] |
 #![cfg_attr(feature = "sqlite", doc = "\n[`guide`] goes through the tasks one by one.\n")]
 //! The program `examples/quickstart.rs` shows most of this on a page.
@@ -99,6 +100,7 @@ mod model;
 mod pool;
 mod testing;
 pub mod transaction;
+mod watch;
 
 pub use clock::Clock;
 pub use connection::{Dialect, Executes, Loads};
@@ -115,6 +117,7 @@ pub use fetch::{Cursor, CursorPage, Execute, Fetch, FetchKeyset, Fetchable, Keys
 pub use model::{Field, HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
 pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
 pub use transaction::{Retry, TransactionBuilder, Tx};
+pub use watch::{Repeated, Watch, Watching};
 
 pub mod prelude {
     //! What a module that works with models imports.

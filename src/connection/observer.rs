@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tracing::Span;
 
 use super::statement;
-use crate::Error;
+use crate::{Error, watch};
 
 /// What one [`Db`](crate::Db) has done since it was made: statements and connections, counted.
 #[derive(Debug, Default)]
@@ -121,6 +121,9 @@ impl Observer {
     /// Notes that a statement is sent.
     pub(crate) fn start(&self, sql: &str) -> Observed<'_> {
         self.statistics.sent(sql);
+        if watch::is_open() && !statement::controls(sql) {
+            watch::note(sql);
+        }
         let span = tracing::debug_span!(
             "db.statement",
             otel.kind = "client",

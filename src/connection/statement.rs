@@ -169,6 +169,11 @@ pub(crate) fn effect(sql: &str) -> Effect {
     }
 }
 
+/// Whether a text begins or ends a transaction, alone or beside other commands.
+pub(super) fn controls(sql: &str) -> bool {
+    sql.split(';').any(|command| effect(command) == Effect::Control)
+}
+
 fn reaches_the_session(sql: &str) -> bool {
     ["pg_advisory_", "pg_try_advisory_", "set_config", "INTO TEMP"]
         .iter()
@@ -231,6 +236,18 @@ mod tests {
         assert_eq!(effect("BEGIN IMMEDIATE"), Effect::Control);
         assert_eq!(effect("PRAGMA foreign_keys = OFF"), Effect::Session);
         assert_eq!(effect("/* open"), Effect::Session);
+    }
+
+    #[test]
+    fn transaction_control_is_known_beside_other_commands() {
+        let bounds = [
+            "SELECT; COMMIT",
+            "PRAGMA query_only = ON; BEGIN",
+            "SAVEPOINT level_1",
+            "ROLLBACK",
+        ];
+        assert!(bounds.into_iter().all(controls));
+        assert!(!controls("INSERT INTO t VALUES (1); SELECT 1"));
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::find`](super::Verbs::find).
+    #[track_caller]
     pub fn find(&self, key: M::Key) -> BoxFuture<'e, Result<Option<M>>>
     where
         M: Find<BackendOf<E>>,
@@ -72,6 +73,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::get`](super::Verbs::get).
+    #[track_caller]
     pub fn get(&self, key: M::Key) -> BoxFuture<'e, Result<M>>
     where
         M: Find<BackendOf<E>>,
@@ -80,6 +82,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::find_many`](super::Verbs::find_many).
+    #[track_caller]
     pub fn find_many(&self, keys: impl IntoIterator<Item = M::Key>) -> BoxFuture<'e, Result<Vec<M>>>
     where
         M: FindMany<BackendOf<E>>,
@@ -88,6 +91,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::create`](super::Verbs::create).
+    #[track_caller]
     pub fn create<New>(&self, new: New) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -97,6 +101,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::create_many`](super::Verbs::create_many).
+    #[track_caller]
     pub fn create_many<New>(&self, new: impl IntoIterator<Item = New>) -> BoxFuture<'e, Result<Vec<M>>>
     where
         E: Writer,
@@ -106,6 +111,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::update`](super::Verbs::update).
+    #[track_caller]
     pub fn update<Ch>(&self, key: M::Key, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -115,6 +121,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::update_from`](super::Verbs::update_from).
+    #[track_caller]
     pub fn update_from<Ch>(&self, row: &M, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -124,6 +131,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::update_many`](super::Verbs::update_many).
+    #[track_caller]
     pub fn update_many<Ch>(&self, keys: impl IntoIterator<Item = M::Key>, changes: Ch) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -133,6 +141,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::update_where`](super::Verbs::update_where).
+    #[track_caller]
     pub fn update_where<F, Ch>(&self, filter: F, changes: Ch) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -142,6 +151,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::upsert`](super::Verbs::upsert).
+    #[track_caller]
     pub fn upsert<New, Key, Ch>(&self, new: New, key: Key, changes: Ch) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -151,6 +161,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::get_or_create`](super::Verbs::get_or_create).
+    #[track_caller]
     pub fn get_or_create<F, New>(&self, filter: F, new: New) -> BoxFuture<'e, Result<(M, bool)>>
     where
         E: Writer,
@@ -160,6 +171,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::delete`](super::Verbs::delete).
+    #[track_caller]
     pub fn delete(&self, key: M::Key) -> BoxFuture<'e, Result<()>>
     where
         E: Writer,
@@ -169,6 +181,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::delete_many`](super::Verbs::delete_many).
+    #[track_caller]
     pub fn delete_many(&self, keys: impl IntoIterator<Item = M::Key>) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -178,6 +191,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::delete_where`](super::Verbs::delete_where).
+    #[track_caller]
     pub fn delete_where<F>(&self, filter: F) -> BoxFuture<'e, Result<usize>>
     where
         E: Writer,
@@ -187,6 +201,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::restore`](super::Verbs::restore).
+    #[track_caller]
     pub fn restore(&self, key: M::Key) -> BoxFuture<'e, Result<M>>
     where
         E: Writer,
@@ -196,6 +211,7 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
     }
 
     /// See [`Verbs::purge`](super::Verbs::purge).
+    #[track_caller]
     pub fn purge(&self, key: M::Key) -> BoxFuture<'e, Result<()>>
     where
         E: Writer,

@@ -10,7 +10,7 @@ use diesel::{Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
 use super::returning::{Both, Taken};
-use super::{Find, Verbs as _, found, keys, missing};
+use super::{Find, found, keys, missing};
 use crate::connection::{Connection, Dialect, Executes, Loads, first};
 use crate::executor::{Side, Writer, lease, load};
 use crate::model::{Model, Versioned};
@@ -107,7 +107,7 @@ where
         let statement = changes.returning(by_key, M::touch(executor.now()));
         Box::pin(async move {
             let Some(statement) = statement else {
-                return M::get(key, executor).await;
+                return found(M::find_on(key.clone(), executor).await?, &format!("{key:?}"));
             };
             let mut conn = lease(executor, Side::Write).await?;
             let rows = load(statement, &mut conn).await?;
@@ -150,7 +150,7 @@ where
         let statement = changes.returning(as_read, M::touch(executor.now()));
         Box::pin(async move {
             let Some(statement) = statement else {
-                return M::get(key, executor).await;
+                return found(M::find_on(key.clone(), executor).await?, &format!("{key:?}"));
             };
             let mut conn = lease(executor, Side::Write).await?;
             let rows = load(statement, &mut conn).await?;
@@ -159,7 +159,7 @@ where
             }
             drop(conn);
             let shown = format!("{key:?}");
-            match M::find(key, executor).await? {
+            match M::find_on(key, executor).await? {
                 Some(_) => Err(Error::Stale {
                     table: M::TABLE,
                     key: shown,

@@ -8,9 +8,9 @@ use super::{
 };
 #[cfg(doc)]
 use crate::Error;
-use crate::Result;
 use crate::executor::{BackendOf, Executor, Writer};
 use crate::model::Model;
+use crate::{Result, watch};
 
 /// The reads and writes of every model: `User::find(1, &db)`.
 ///
@@ -52,18 +52,20 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// [`Error::Database`] if the statement fails, and the errors of leasing a connection.
+    #[track_caller]
     fn find<'a, E>(key: Self::Key, executor: &'a E) -> BoxFuture<'a, Result<Option<Self>>>
     where
         E: Executor,
         Self: Find<BackendOf<E>>,
     {
-        Self::find_on(key, executor)
+        watch::call_boxed(Self::find_on(key, executor))
     }
 
     /// The row with this key.
     ///
     /// # Errors
     /// [`Error::NotFound`] if no row has the key, or it is soft-deleted; otherwise as [`find`](Self::find).
+    #[track_caller]
     fn get<'a, E>(key: Self::Key, executor: &'a E) -> BoxFuture<'a, Result<Self>>
     where
         E: Executor,
@@ -71,7 +73,7 @@ pub trait Verbs: Model {
     {
         let shown = key.clone();
         let row = Self::find_on(key, executor);
-        Box::pin(async move { row.await?.ok_or_else(|| missing::<Self>(&format!("{shown:?}"))) })
+        watch::call(async move { row.await?.ok_or_else(|| missing::<Self>(&format!("{shown:?}"))) })
     }
 
     /// The rows with these keys, in the keys' order, each once. Keys without a row, or of a soft-deleted one, are left
@@ -93,12 +95,13 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// [`Error::Database`] if a statement fails, and the errors of leasing a connection.
+    #[track_caller]
     fn find_many<'a, E>(keys: impl IntoIterator<Item = Self::Key>, executor: &'a E) -> BoxFuture<'a, Result<Vec<Self>>>
     where
         E: Executor,
         Self: FindMany<BackendOf<E>>,
     {
-        Self::find_many_on(keys, executor)
+        watch::call_boxed(Self::find_many_on(keys, executor))
     }
 
     /// Inserts `new`, and gives the row as the database stored it.
@@ -122,12 +125,13 @@ pub trait Verbs: Model {
     /// # Errors
     /// [`Error::Unique`], [`Error::ForeignKey`], [`Error::NotNull`] or [`Error::Check`] with the constraint; the errors
     /// of leasing a connection.
+    #[track_caller]
     fn create<'q, New, E>(new: New, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
         Self: Create<'q, New, BackendOf<E>>,
     {
-        Self::create_on(new, executor)
+        watch::call_boxed(Self::create_on(new, executor))
     }
 
     /// Inserts all rows, or none, and gives them as stored, in their order.
@@ -151,12 +155,13 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// As [`create`](Self::create). Nothing is stored then.
+    #[track_caller]
     fn create_many<'q, New, E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<Vec<Self>>>
     where
         E: Writer,
         Self: CreateMany<'q, New, BackendOf<E>>,
     {
-        Self::create_many_on(new, executor)
+        watch::call_boxed(Self::create_many_on(new, executor))
     }
 
     /// Sets `changes` on the row with this key, and gives it as it is afterwards.
@@ -181,12 +186,13 @@ pub trait Verbs: Model {
     /// # Errors
     /// [`Error::NotFound`] if no row has the key, or it is soft-deleted; a constraint violation; the errors of leasing
     /// a connection.
+    #[track_caller]
     fn update<'q, Ch, E>(key: Self::Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
         Self: Update<'q, Ch, BackendOf<E>>,
     {
-        Self::update_on(key, changes, executor)
+        watch::call_boxed(Self::update_on(key, changes, executor))
     }
 
     /// Sets `changes` on `row`, if its version in the database is still that of `row`.
@@ -198,12 +204,13 @@ pub trait Verbs: Model {
     /// # Errors
     /// [`Error::Stale`] if another update came first, [`Error::NotFound`] if the row is gone; otherwise as
     /// [`update`](Self::update).
+    #[track_caller]
     fn update_from<'q, Ch, E>(row: &Self, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
         Self: UpdateFrom<'q, Ch, BackendOf<E>>,
     {
-        Self::update_from_on(row, changes, executor)
+        watch::call_boxed(Self::update_from_on(row, changes, executor))
     }
 
     /// Sets `changes` on the rows with these keys, and counts them. All are changed, or none.
@@ -213,6 +220,7 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// As [`update`](Self::update), but a key without a row is no error.
+    #[track_caller]
     fn update_many<'q, Ch, E>(
         keys: impl IntoIterator<Item = Self::Key>,
         changes: Ch,
@@ -222,7 +230,7 @@ pub trait Verbs: Model {
         E: Writer,
         Self: UpdateMany<'q, Ch, BackendOf<E>>,
     {
-        Self::update_many_on(keys, changes, executor)
+        watch::call_boxed(Self::update_many_on(keys, changes, executor))
     }
 
     /// Sets `changes` on the rows that `filter` picks and that are not soft-deleted, and counts them.
@@ -242,12 +250,13 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// A constraint violation; the errors of leasing a connection.
+    #[track_caller]
     fn update_where<'q, F, Ch, E>(filter: F, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer,
         Self: UpdateWhere<'q, F, Ch, BackendOf<E>>,
     {
-        Self::update_where_on(filter, changes, executor)
+        watch::call_boxed(Self::update_where_on(filter, changes, executor))
     }
 
     /// Inserts `new`; if a row has its value of the unique `key` already, sets `changes` on that one instead.
@@ -273,12 +282,13 @@ pub trait Verbs: Model {
     /// # Errors
     /// [`Error::Unique`] if another key is taken; [`Error::Database`] if there is no unique key over `key`; other
     /// violations; the errors of leasing a connection.
+    #[track_caller]
     fn upsert<'q, New, Key, Ch, E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
         Self: Upsert<'q, New, Key, Ch, BackendOf<E>>,
     {
-        Self::upsert_on(new, key, changes, executor)
+        watch::call_boxed(Self::upsert_on(new, key, changes, executor))
     }
 
     /// The row that `filter` picks, and whether it was created for this call.
@@ -302,12 +312,13 @@ pub trait Verbs: Model {
     /// # Errors
     /// [`Error::Stale`] if the new row's place is taken by a row that `filter` does not pick, or that is soft-deleted;
     /// other violations; the errors of leasing a connection.
+    #[track_caller]
     fn get_or_create<'q, F, New, E>(filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(Self, bool)>>
     where
         E: Writer,
         Self: GetOrCreate<'q, F, New, BackendOf<E>>,
     {
-        Self::get_or_create_on(filter, new, executor)
+        watch::call_boxed(Self::get_or_create_on(filter, new, executor))
     }
 
     /// Removes the row with this key; a soft-deleted model's row is marked instead.
@@ -328,12 +339,13 @@ pub trait Verbs: Model {
     /// # Errors
     /// [`Error::NotFound`] if no row has the key, or it is soft-deleted already; [`Error::ForeignKey`] if other rows
     /// point to it; the errors of leasing a connection.
+    #[track_caller]
     fn delete<'q, E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
     where
         E: Writer,
         Self: Delete<'q, BackendOf<E>>,
     {
-        Self::delete_on(key, executor)
+        watch::call_boxed(Self::delete_on(key, executor))
     }
 
     /// Deletes the rows with these keys as [`delete`](Self::delete) does, and counts them. All are deleted, or none.
@@ -343,12 +355,13 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// As [`delete`](Self::delete), but a key without a row is no error.
+    #[track_caller]
     fn delete_many<'q, E>(keys: impl IntoIterator<Item = Self::Key>, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer,
         Self: DeleteMany<'q, BackendOf<E>>,
     {
-        Self::delete_many_on(keys, executor)
+        watch::call_boxed(Self::delete_many_on(keys, executor))
     }
 
     /// Deletes the rows that `filter` picks as [`delete`](Self::delete) does, and counts them.
@@ -358,12 +371,13 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// [`Error::ForeignKey`] if other rows point to them; the errors of leasing a connection.
+    #[track_caller]
     fn delete_where<'q, F, E>(filter: F, executor: &'q E) -> BoxFuture<'q, Result<usize>>
     where
         E: Writer,
         Self: DeleteWhere<'q, F, BackendOf<E>>,
     {
-        Self::delete_where_on(filter, executor)
+        watch::call_boxed(Self::delete_where_on(filter, executor))
     }
 
     /// Unmarks the deleted row with this key, and gives it.
@@ -373,12 +387,13 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// [`Error::NotFound`] if no deleted row has the key; a constraint violation if its place was taken.
+    #[track_caller]
     fn restore<'q, E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
         Self: Restore<'q, BackendOf<E>>,
     {
-        Self::restore_on(key, executor)
+        watch::call_boxed(Self::restore_on(key, executor))
     }
 
     /// Removes the row with this key, marked as deleted or not.
@@ -388,12 +403,13 @@ pub trait Verbs: Model {
     ///
     /// # Errors
     /// [`Error::NotFound`] if no row has the key; [`Error::ForeignKey`] if other rows point to it.
+    #[track_caller]
     fn purge<'q, E>(key: Self::Key, executor: &'q E) -> BoxFuture<'q, Result<()>>
     where
         E: Writer,
         Self: Purge<'q, BackendOf<E>>,
     {
-        Self::purge_on(key, executor)
+        watch::call_boxed(Self::purge_on(key, executor))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::connection::{Connection, Dialect, first, not_found};
 use crate::executor::{BackendOf, Executor, Side, lease, sending};
 use crate::fetch::{SelectsModel, Valid, WellFormed};
 use crate::model::Model;
-use crate::{Error, Loads, Result};
+use crate::{Error, Loads, Result, watch};
 
 /// A backend that takes statements while others are under way, so that they share a round trip.
 #[diagnostic::on_unimplemented(
@@ -243,6 +243,7 @@ pub trait FetchAtOnce<E>: Sized {
     /// [`Error::InvalidInput`] for a query with `LIMIT` or `OFFSET` whose order does not end in the key, since its rows
     /// might be others for each edge, and for one that is grouped or distinct. Otherwise as
     /// [`fetch_all`](crate::Fetch::fetch_all).
+    #[track_caller]
     fn fetch_all<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Vec<S>>>
     where
         E: Executor,
@@ -251,7 +252,7 @@ pub trait FetchAtOnce<E>: Sized {
         Self::Query: SelectsSource<'a, S::Root, BackendOf<E>>,
     {
         let query = self.query().select_model();
-        Box::pin(async move {
+        watch::call(async move {
             query.check(&<S::Root as Model>::KeyColumns::default())?;
             let mut conn = lease(executor, Side::Read).await?;
             let (rows, loaded) = sending!(
@@ -266,6 +267,7 @@ pub trait FetchAtOnce<E>: Sized {
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all).
+    #[track_caller]
     fn fetch_optional<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Option<S>>>
     where
         E: Executor,
@@ -281,6 +283,7 @@ pub trait FetchAtOnce<E>: Sized {
     ///
     /// # Errors
     /// [`Error::Database`] with Diesel's `NotFound` if there is no row; otherwise as [`fetch_all`](Self::fetch_all).
+    #[track_caller]
     fn fetch_one<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<S>>
     where
         E: Executor,

@@ -11,7 +11,7 @@ use crate::executor::{BackendOf, Executor, Side, lease, load, sending};
 use crate::fetch::keyset::{self, CursorColumns, EndsIn, Ordering, SelectsPage, Way};
 use crate::fetch::{BATCH, Counts, PageMode, Paged, SelectsModel, Valid, WellFormed, page};
 use crate::model::Model;
-use crate::{Cursor, CursorPage, Keyset, Result};
+use crate::{Cursor, CursorPage, Keyset, Result, watch};
 
 type RootTable<S> = <<<S as Shape>::Root as Model>::Table as diesel::Table>::PrimaryKey;
 
@@ -20,6 +20,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`around`](Self::around).
+    #[track_caller]
     pub fn fetch_all<'a, Q, E>(self, query: Q, executor: &'a E) -> BoxFuture<'a, Result<Vec<S>>>
     where
         E: Executor,
@@ -27,7 +28,7 @@ impl<S: Shape> With<S> {
         Q: WellFormed<Valid, Query: SelectsModel<'a, S::Root, BackendOf<E>>>,
     {
         let query = query.query().select_model();
-        Box::pin(async move {
+        watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
             sending!(conn, {
                 let (rows, conn) = (query.load_on(&*conn), &*conn);
@@ -41,6 +42,7 @@ impl<S: Shape> With<S> {
     /// # Errors
     /// [`Error::Database`](crate::Error::Database) with Diesel's `NotFound` if there is no row; otherwise as
     /// [`around`](Self::around).
+    #[track_caller]
     pub fn fetch_one<'a, Q, E>(self, query: Q, executor: &'a E) -> BoxFuture<'a, Result<S>>
     where
         E: Executor,
@@ -55,6 +57,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`around`](Self::around).
+    #[track_caller]
     pub fn fetch_optional<'a, Q, E>(self, query: Q, executor: &'a E) -> BoxFuture<'a, Result<Option<S>>>
     where
         E: Executor,
@@ -62,7 +65,7 @@ impl<S: Shape> With<S> {
         Q: WellFormed<Valid, Query: SelectsModel<'a, S::Root, BackendOf<E>>>,
     {
         let query = query.query().select_model();
-        Box::pin(async move {
+        watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
             sending!(conn, {
                 let (rows, conn) = (query.load_on(&*conn), &*conn);
@@ -79,6 +82,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`around`](Self::around).
+    #[track_caller]
     pub fn fetch_page<'a, Q, P, E>(self, query: Q, page: P, executor: &'a E) -> BoxFuture<'a, Result<P::Output<S>>>
     where
         E: Executor,
@@ -90,7 +94,7 @@ impl<S: Shape> With<S> {
         P: PageMode + 'a,
     {
         let query = query.query().cut(page.limit(), page.request().offset()).select_model();
-        Box::pin(async move {
+        watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
             let (items, total) = sending!(conn, {
                 let (loaded, conn) = (page::load(&page, &query, &*conn), &*conn);
@@ -107,6 +111,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`around`](Self::around), as the last item.
+    #[track_caller]
     pub fn fetch_stream<'a, Q, E>(self, query: Q, executor: &'a E) -> BoxStream<'a, Result<S>>
     where
         E: Executor,
@@ -114,7 +119,7 @@ impl<S: Shape> With<S> {
         Q: WellFormed<Valid, Query: SelectsModel<'a, S::Root, BackendOf<E>>>,
     {
         let query = query.query().select_model();
-        Box::pin(async_stream::try_stream! {
+        watch::call_stream(Box::pin(async_stream::try_stream! {
             let mut conn = lease(executor, Side::Read).await?;
             let mut rows = load(query, &mut conn).await?.into_iter();
             while rows.len() > 0 {
@@ -122,13 +127,14 @@ impl<S: Shape> With<S> {
                     yield shape;
                 }
             }
-        })
+        }))
     }
 
     /// The page behind `cursor`. See [`fetch_after`](crate::FetchKeyset::fetch_after).
     ///
     /// # Errors
     /// As [`fetch_after`](crate::FetchKeyset::fetch_after) and [`around`](Self::around).
+    #[track_caller]
     pub fn fetch_after<'a, Q, O, E>(
         self,
         query: Q,
@@ -158,6 +164,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`fetch_after`](crate::FetchKeyset::fetch_after) and [`around`](Self::around).
+    #[track_caller]
     pub fn fetch_before<'a, Q, O, E>(
         self,
         query: Q,
@@ -187,6 +194,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`fetch_chunks`](crate::FetchKeyset::fetch_chunks) and [`around`](Self::around), as the last item.
+    #[track_caller]
     pub fn fetch_chunks<'a, Q, E>(self, query: Q, rows: i64, executor: &'a E) -> BoxStream<'a, Result<Vec<S>>>
     where
         E: Executor,

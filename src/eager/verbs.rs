@@ -5,13 +5,13 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 
 use super::{EagerLoad, Shape};
-use crate::Result;
 use crate::connection::{Connection, first};
 use crate::crud::{Create, Find, FindMany, GetOrCreate, Update, UpdateFrom, Upsert, missing};
 #[cfg(doc)]
 use crate::error::Error;
 use crate::executor::{BackendOf, Executor, Side, Writer, lease};
 use crate::model::Model;
+use crate::{Result, watch};
 
 /// Parameters of a shape that has none.
 #[diagnostic::on_unimplemented(
@@ -73,12 +73,13 @@ impl<S: Shape> With<S> {
     /// # Errors
     /// [`Error::Database`] if a statement fails; [`Error::NotFound`] where a row that must be there is not; the errors
     /// of leasing a connection.
+    #[track_caller]
     pub fn around<E>(self, rows: Vec<S::Root>, executor: &E) -> BoxFuture<'_, Result<Vec<S>>>
     where
         E: Executor,
         S: EagerLoad<BackendOf<E>>,
     {
-        Box::pin(async move {
+        watch::call(async move {
             let conn = lease(executor, Side::Read).await?;
             self.load(&*conn, rows).await
         })
@@ -88,12 +89,13 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`around`](Self::around).
+    #[track_caller]
     pub fn find<E>(self, key: KeyOf<S>, executor: &E) -> BoxFuture<'_, Result<Option<S>>>
     where
         E: Executor,
         S: EagerLoad<BackendOf<E>, Root: Find<BackendOf<E>>>,
     {
-        Box::pin(async move {
+        watch::call(async move {
             let conn = lease(executor, Side::Read).await?;
             let row = S::Root::find_on(key, &conn).await?;
             self.load(&*conn, Vec::from_iter(row)).await.map(first)
@@ -104,6 +106,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// [`Error::NotFound`] if no row has the key, or it is soft-deleted; otherwise as [`around`](Self::around).
+    #[track_caller]
     pub fn get<E>(self, key: KeyOf<S>, executor: &E) -> BoxFuture<'_, Result<S>>
     where
         E: Executor,
@@ -118,6 +121,7 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As [`around`](Self::around).
+    #[track_caller]
     pub fn find_many<'a, E>(
         self,
         keys: impl IntoIterator<Item = KeyOf<S>>,
@@ -128,7 +132,7 @@ impl<S: Shape> With<S> {
         S: EagerLoad<BackendOf<E>, Root: FindMany<BackendOf<E>>>,
     {
         let keys: Vec<_> = keys.into_iter().collect();
-        Box::pin(async move {
+        watch::call(async move {
             let conn = lease(executor, Side::Read).await?;
             let rows = S::Root::find_many_on(keys, &conn).await?;
             self.load(&*conn, rows).await
@@ -139,42 +143,46 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As `create`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     pub fn create<'q, New, E>(self, new: New, executor: &'q E) -> BoxFuture<'q, Result<S>>
     where
         E: Writer,
         S: EagerLoad<BackendOf<E>, Root: Create<'q, New, BackendOf<E>>>,
     {
-        self.after(S::Root::create_on(new, executor), executor)
+        watch::call_boxed(self.after(S::Root::create_on(new, executor), executor))
     }
 
     /// Changes the root as [`update`](crate::crud::Verbs::update) does, and gives it with what is around it.
     ///
     /// # Errors
     /// As `update`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     pub fn update<'q, Ch, E>(self, key: KeyOf<S>, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<S>>
     where
         E: Writer,
         S: EagerLoad<BackendOf<E>, Root: Update<'q, Ch, BackendOf<E>>>,
     {
-        self.after(S::Root::update_on(key, changes, executor), executor)
+        watch::call_boxed(self.after(S::Root::update_on(key, changes, executor), executor))
     }
 
     /// Changes the root as [`update_from`](crate::crud::Verbs::update_from) does, and gives it with what is around it.
     ///
     /// # Errors
     /// As `update_from`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     pub fn update_from<'q, Ch, E>(self, row: &S::Root, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<S>>
     where
         E: Writer,
         S: EagerLoad<BackendOf<E>, Root: UpdateFrom<'q, Ch, BackendOf<E>>>,
     {
-        self.after(S::Root::update_from_on(row, changes, executor), executor)
+        watch::call_boxed(self.after(S::Root::update_from_on(row, changes, executor), executor))
     }
 
     /// Writes the root as [`upsert`](crate::crud::Verbs::upsert) does, and gives it with what is around it.
     ///
     /// # Errors
     /// As `upsert`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     pub fn upsert<'q, New, Key, Ch, E>(
         self,
         new: New,
@@ -186,7 +194,7 @@ impl<S: Shape> With<S> {
         E: Writer,
         S: EagerLoad<BackendOf<E>, Root: Upsert<'q, New, Key, Ch, BackendOf<E>>>,
     {
-        self.after(S::Root::upsert_on(new, key, changes, executor), executor)
+        watch::call_boxed(self.after(S::Root::upsert_on(new, key, changes, executor), executor))
     }
 
     /// Finds or inserts the root as [`get_or_create`](crate::crud::Verbs::get_or_create) does, and gives it with what is
@@ -194,13 +202,14 @@ impl<S: Shape> With<S> {
     ///
     /// # Errors
     /// As `get_or_create`; then as [`around`](Self::around), when the row may be written already.
+    #[track_caller]
     pub fn get_or_create<'q, F, New, E>(self, filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(S, bool)>>
     where
         E: Writer,
         S: EagerLoad<BackendOf<E>, Root: GetOrCreate<'q, F, New, BackendOf<E>>>,
     {
         let root = S::Root::get_or_create_on(filter, new, executor);
-        Box::pin(async move {
+        watch::call(async move {
             let (row, created) = root.await?;
             Ok((self.around_one(row, executor).await?, created))
         })
@@ -220,7 +229,8 @@ impl<S: Shape> With<S> {
         E: Executor,
         S: EagerLoad<BackendOf<E>>,
     {
-        let shapes = self.around(vec![row], executor).await?;
+        let conn = lease(executor, Side::Read).await?;
+        let shapes = self.load(&*conn, vec![row]).await?;
         Ok(first(shapes).expect("one row gives one shape"))
     }
 
@@ -279,6 +289,7 @@ pub trait ShapeVerbs: Shape {
     /// # Errors
     /// [`Error::Database`] if a statement fails; [`Error::NotFound`] where a row that must be there is not; the errors
     /// of leasing a connection.
+    #[track_caller]
     fn around<E>(rows: Vec<Self::Root>, executor: &E) -> BoxFuture<'_, Result<Vec<Self>>>
     where
         E: Executor,
@@ -292,6 +303,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// As [`around`](Self::around).
+    #[track_caller]
     fn find<E>(key: KeyOf<Self>, executor: &E) -> BoxFuture<'_, Result<Option<Self>>>
     where
         E: Executor,
@@ -305,6 +317,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// [`Error::NotFound`] if no row has the key, or it is soft-deleted; otherwise as [`around`](Self::around).
+    #[track_caller]
     fn get<E>(key: KeyOf<Self>, executor: &E) -> BoxFuture<'_, Result<Self>>
     where
         E: Executor,
@@ -318,6 +331,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// As [`around`](Self::around).
+    #[track_caller]
     fn find_many<'a, E>(
         keys: impl IntoIterator<Item = KeyOf<Self>>,
         executor: &'a E,
@@ -334,6 +348,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// As `create`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     fn create<'q, New, E>(new: New, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
@@ -347,6 +362,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// As `update`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     fn update<'q, Ch, E>(key: KeyOf<Self>, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
@@ -360,6 +376,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// As `update_from`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     fn update_from<'q, Ch, E>(row: &Self::Root, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
@@ -373,6 +390,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// As `upsert`; then as [`around`](Self::around), when the row is written already.
+    #[track_caller]
     fn upsert<'q, New, Key, Ch, E>(new: New, key: Key, changes: Ch, executor: &'q E) -> BoxFuture<'q, Result<Self>>
     where
         E: Writer,
@@ -387,6 +405,7 @@ pub trait ShapeVerbs: Shape {
     ///
     /// # Errors
     /// As `get_or_create`; then as [`around`](Self::around), when the row may be written already.
+    #[track_caller]
     fn get_or_create<'q, F, New, E>(filter: F, new: New, executor: &'q E) -> BoxFuture<'q, Result<(Self, bool)>>
     where
         E: Writer,

@@ -18,9 +18,9 @@ pub use self::read::{AsSelected, ByModel, Fetchable, Reads, SelectsModel};
 pub use self::well_formed::{Invalid, Valid, WellFormed};
 #[cfg(doc)]
 use crate::Error;
-use crate::Result;
 use crate::connection::{Dialect, Effect, Executes, Loads, first, not_found};
 use crate::executor::{BackendOf, Executor, Side, Writer, execute, lease, load, sending};
+use crate::{Result, watch};
 
 /// Rows that a stream turns into shapes at a time.
 pub(crate) const BATCH: usize = 256;
@@ -47,6 +47,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     /// # Errors
     /// [`Error::Database`] if the database refuses the query or a row cannot be read; the errors of leasing a
     /// connection.
+    #[track_caller]
     fn fetch_all<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Vec<S>>>
     where
         E: Executor,
@@ -55,7 +56,7 @@ pub trait Fetch<E, V = Valid>: Sized {
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
         let query = S::How::prepare(self.query());
-        Box::pin(async move {
+        watch::call(async move {
             let side = side(&query, executor)?;
             let mut conn = lease(executor, side).await?;
             sending!(conn, {
@@ -72,6 +73,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     /// # Errors
     /// [`Error::Database`] with Diesel's `NotFound` if there is no row ([`Error::is_not_found`]); otherwise as
     /// [`fetch_all`](Self::fetch_all).
+    #[track_caller]
     fn fetch_one<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<S>>
     where
         E: Executor,
@@ -80,13 +82,14 @@ pub trait Fetch<E, V = Valid>: Sized {
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
         let row = self.fetch_optional(executor);
-        Box::pin(async move { row.await?.ok_or_else(not_found) })
+        watch::call(async move { row.await?.ok_or_else(not_found) })
     }
 
     /// The first row, if there is one.
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all).
+    #[track_caller]
     fn fetch_optional<'a, S>(self, executor: &'a E) -> BoxFuture<'a, Result<Option<S>>>
     where
         E: Executor,
@@ -95,7 +98,7 @@ pub trait Fetch<E, V = Valid>: Sized {
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
         let query = S::How::prepare(self.query());
-        Box::pin(async move {
+        watch::call(async move {
             let side = side(&query, executor)?;
             let mut conn = lease(executor, side).await?;
             sending!(conn, {
@@ -113,6 +116,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all).
+    #[track_caller]
     fn fetch_count<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<i64>>
     where
         E: Executor,
@@ -120,7 +124,7 @@ pub trait Fetch<E, V = Valid>: Sized {
         Self::Query: Counts<BackendOf<E>> + 'a,
     {
         let query = self.query();
-        Box::pin(async move {
+        watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
             let counted = sending!(conn, query.count_on(&*conn, Window::Kept, None));
             first(counted?).ok_or_else(not_found)
@@ -131,6 +135,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all).
+    #[track_caller]
     fn fetch_exists<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<bool>>
     where
         E: Executor,
@@ -138,7 +143,7 @@ pub trait Fetch<E, V = Valid>: Sized {
         Self::Query: Counts<BackendOf<E>> + 'a,
     {
         let query = self.query();
-        Box::pin(async move {
+        watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
             let exists = sending!(conn, query.exists_on(&*conn));
             first(exists?).ok_or_else(not_found)
@@ -156,6 +161,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all). A page behind the last one is empty, not an error.
+    #[track_caller]
     fn fetch_page<'a, S, P>(self, page: P, executor: &'a E) -> BoxFuture<'a, Result<P::Output<S>>>
     where
         E: Executor,
@@ -166,7 +172,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let request = page.request();
         let query = S::How::prepare(self.query().cut(page.limit(), request.offset()));
-        Box::pin(async move {
+        watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
             let (items, total) = sending!(conn, {
                 let (loaded, conn) = (page::load(&page, &query, &*conn), &*conn);
@@ -187,6 +193,7 @@ pub trait Fetch<E, V = Valid>: Sized {
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all), as the last item.
+    #[track_caller]
     fn fetch_stream<'a, S>(self, executor: &'a E) -> BoxStream<'a, Result<S>>
     where
         E: Executor,
@@ -195,7 +202,7 @@ pub trait Fetch<E, V = Valid>: Sized {
         S::How: Reads<'a, S, Self::Query, BackendOf<E>>,
     {
         let query = S::How::prepare(self.query());
-        Box::pin(async_stream::try_stream! {
+        watch::call_stream(Box::pin(async_stream::try_stream! {
             let side = side(&query, executor)?;
             let mut conn = lease(executor, side).await?;
             if !S::How::IS_ROW {
@@ -223,7 +230,7 @@ pub trait Fetch<E, V = Valid>: Sized {
                     Err(error)?;
                 }
             }
-        })
+        }))
     }
 }
 
@@ -236,12 +243,13 @@ pub trait Execute<E, V = Valid>: Sized {
     ///
     /// # Errors
     /// The constraint violations of [`Error`], and as [`fetch_all`](Fetch::fetch_all).
+    #[track_caller]
     fn execute<'a>(self, executor: &'a E) -> BoxFuture<'a, Result<usize>>
     where
         E: Writer,
         Self: WellFormed<V> + Executes<BackendOf<E>> + 'a,
     {
-        Box::pin(async move {
+        watch::call(async move {
             let mut conn = lease(executor, Side::Write).await?;
             execute(self, &mut conn).await
         })

@@ -9,7 +9,7 @@ use std::time::Duration;
 use diesel::migration::MigrationSource;
 use futures_util::future::BoxFuture;
 
-use crate::{Db, Result};
+use crate::{Db, Result, watch};
 
 pub use self::runner::Migrates;
 
@@ -44,23 +44,25 @@ impl<DB: Migrates> Db<DB> {
     ///
     /// # Cancellation
     /// The migration at hand is rolled back; those before it stay applied.
+    #[track_caller]
     pub fn migrate<S>(&self, source: S) -> BoxFuture<'_, Result<Vec<String>>>
     where
         S: MigrationSource<DB>,
     {
         let revisions = revisions::of(&source);
-        Box::pin(async move { runner::run(self, revisions?, DEADLINE).await })
+        watch::call(async move { runner::run(self, revisions?, DEADLINE).await })
     }
 
     /// The versions that [`migrate`](Self::migrate) would apply, oldest first. Writes nothing.
     ///
     /// # Errors
     /// [`Error::Migration`](crate::Error::Migration) if the migrations or Diesel's table cannot be read.
+    #[track_caller]
     pub fn pending_migrations<S>(&self, source: S) -> BoxFuture<'_, Result<Vec<String>>>
     where
         S: MigrationSource<DB>,
     {
         let revisions = revisions::of(&source);
-        Box::pin(async move { runner::pending(self, revisions?).await })
+        watch::call(async move { runner::pending(self, revisions?).await })
     }
 }

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::connection::{Connection, Dialect, Session};
 use crate::executor::Executor as _;
 use crate::pool::{Db, Lease, holding};
-use crate::{Error, Result};
+use crate::{Error, Result, watch};
 
 impl<DB: Dialect> Db<DB> {
     /// Runs a closure in a transaction: committed on `Ok`, rolled back on `Err`.
@@ -307,7 +307,11 @@ impl<'a, DB: Dialect, A: Access> RetryingTransaction<'a, DB, A> {
         Box::pin(async move {
             let mut again = 0;
             loop {
-                let result = self.builder.attempt(&work).await;
+                let attempt = self.builder.attempt(&work);
+                let result = match again {
+                    0 => attempt.await,
+                    _ => watch::unwatched(attempt).await,
+                };
                 match &result {
                     Err(error) if again < self.times && error.is_retryable() => again += 1,
                     _ => return result,

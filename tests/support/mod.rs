@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each test program uses its part")]
 
+pub(crate) mod log;
 #[cfg(feature = "postgres")]
 pub(crate) mod proxy;
 

@@ -7,11 +7,12 @@ use futures_util::stream::BoxStream;
 use super::{Beyond, CursorColumns, Direction, Directions, Edge, SelectsPage, Way};
 use crate::eager::EagerLoad;
 use crate::executor::{BackendOf, Executor, Side, lease, load};
-use crate::{Error, Model, Result};
+use crate::{Error, Model, Result, watch};
 
 /// The direction of each column of a key.
 const ASCENDING: &[Direction] = &[Direction::Ascending; 6];
 
+#[track_caller]
 pub(crate) fn fetch<'a, S, C, Q, E>(
     query: Q,
     rows: i64,
@@ -25,7 +26,7 @@ where
     Q: SelectsPage<'a, S::Root, C, BackendOf<E>> + Clone + Send + 'a,
 {
     let directions = Directions::new(ASCENDING, Way::Forward);
-    Box::pin(async_stream::try_stream! {
+    watch::call_stream(Box::pin(async_stream::try_stream! {
         let mut last = None;
         loop {
             let full = checked(rows)?;
@@ -52,7 +53,7 @@ where
                 break;
             }
         }
-    })
+    }))
 }
 
 fn checked(rows: i64) -> Result<usize> {

@@ -159,6 +159,7 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
     /// [`PageRequest::MAX_PER_PAGE`](crate::PageRequest::MAX_PER_PAGE), and for a cursor that was cut or changed, that
     /// is from another ordering or version, or that is not signed where the keyset is. Otherwise as
     /// [`fetch_all`](crate::Fetch::fetch_all).
+    #[track_caller]
     fn fetch_after<'a, S, O>(
         self,
         keyset: &Keyset<O>,
@@ -192,6 +193,7 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
     ///
     /// # Errors
     /// As [`fetch_after`](Self::fetch_after).
+    #[track_caller]
     fn fetch_before<'a, S, O>(
         self,
         keyset: &Keyset<O>,
@@ -248,6 +250,7 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
     /// # Errors
     /// As the last item: [`Error::InvalidInput`] if `rows` is below 1; otherwise as
     /// [`fetch_all`](crate::Fetch::fetch_all).
+    #[track_caller]
     fn fetch_chunks<'a, S>(self, rows: i64, executor: &'a E) -> BoxStream<'a, Result<Vec<S>>>
     where
         E: Executor,

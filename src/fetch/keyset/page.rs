@@ -10,7 +10,7 @@ use super::{Beyond, Cursor, CursorColumns, Directions, Edge, FarSide, Keyset, Or
 use crate::connection::Loads as _;
 use crate::eager::EagerLoad;
 use crate::executor::{BackendOf, Executor, Side, lease, load, sending};
-use crate::{Dialect, Error, Model, PageRequest, Result};
+use crate::{Dialect, Error, Model, PageRequest, Result, watch};
 
 /// Rows of one page, and where the pages beside it are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +23,7 @@ pub struct CursorPage<S> {
     pub previous: Option<Cursor>,
 }
 
+#[track_caller]
 pub(crate) fn fetch<'a, S, O, Q, E>(
     query: Q,
     keyset: &Keyset<O>,
@@ -41,7 +42,8 @@ where
 {
     let statement = Statement::new(query, keyset, cursor, limit, way);
     let cursor = cursor.cloned();
-    Box::pin(async move {
+    let walks_on = cursor.is_some();
+    let page = async move {
         let Statement { codec, query } = statement?;
         let mut conn = lease(executor, Side::Read).await?;
         let full = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -75,7 +77,13 @@ where
         let roots = rows.into_iter().map(|(root, _)| root).collect();
         let items = S::load_around(&*conn, roots, params.borrow()).finish().await?;
         Ok(CursorPage { items, next, previous })
-    })
+    };
+    // Walking on from page to page is what cursors are for.
+    if walks_on {
+        Box::pin(watch::unwatched(page))
+    } else {
+        watch::call(page)
+    }
 }
 
 /// Whether there are rows beyond the two ends of a page. Where it came from, there was at least the cursor's row.
