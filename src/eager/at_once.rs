@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use std::borrow::Borrow;
+
 use diesel::backend::Backend;
 use diesel::query_builder::{
     AstPass, BoxedLimitOffsetClause, BoxedSelectStatement, QueryBuilder, QueryFragment, SelectStatement,
@@ -224,6 +226,29 @@ pub trait InOneRoundTrip<V = Valid>: Sized {
 
 impl<Q: diesel::query_builder::QueryId, V> InOneRoundTrip<V> for Q {}
 
+/// Loads all shapes of a query, all levels sent together.
+fn all<'a, S, Q, E>(
+    query: Q,
+    params: impl Borrow<S::Params> + Send + 'a,
+    executor: &'a E,
+) -> impl Future<Output = Result<Vec<S>>> + Send + 'a
+where
+    E: Executor,
+    S: AtOnce<BackendOf<E>, Root: Model<KeyColumns: QueryFragment<BackendOf<E>> + Default>>,
+    Q: SelectsSource<'a, S::Root, BackendOf<E>>,
+{
+    let query = query.select_model();
+    async move {
+        query.check(&<S::Root as Model>::KeyColumns::default())?;
+        let mut conn = lease(executor, Side::Read).await?;
+        let (rows, loaded) = sending!(
+            conn,
+            try_join(query.load_on(&*conn), S::send(&*conn, &query, params.borrow()))
+        )?;
+        S::assemble(rows, loaded)
+    }
+}
+
 /// The terminals of [`OneRoundTrip`].
 pub trait FetchAtOnce<E>: Sized {
     /// The query.
@@ -251,16 +276,40 @@ pub trait FetchAtOnce<E>: Sized {
         S: AtOnce<BackendOf<E>, Params: WithoutParams, Root: Model<KeyColumns: QueryFragment<BackendOf<E>> + Default>>,
         Self::Query: SelectsSource<'a, S::Root, BackendOf<E>>,
     {
-        let query = self.query().select_model();
-        watch::call(async move {
-            query.check(&<S::Root as Model>::KeyColumns::default())?;
-            let mut conn = lease(executor, Side::Read).await?;
-            let (rows, loaded) = sending!(
-                conn,
-                try_join(query.load_on(&*conn), S::send(&*conn, &query, S::Params::NONE))
-            )?;
-            S::assemble(rows, loaded)
-        })
+        watch::call(all(self.query(), S::Params::NONE, executor))
+    }
+
+    /// All shapes, in the query's order, with these parameters.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc_relations.rs"));
+    /// # fn main() {}
+    /// #[derive(Clone, Debug, EagerLoad)]
+    /// #[eager(params = Most { posts: i64 })]
+    /// struct UserToRead {
+    ///     #[eager(root)]
+    ///     user: User,
+    ///     #[eager(has_many, limit = posts)]
+    ///     newest: Vec<Post>,
+    /// }
+    ///
+    /// # #[cfg(feature = "postgres")]
+    /// async fn to_read(db: &Db<drivetrain::Pg>) -> drivetrain::Result<Vec<UserToRead>> {
+    ///     users::table.one_round_trip().fetch_all_with(Most { posts: 3 }, db).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`fetch_all`](Self::fetch_all).
+    #[track_caller]
+    fn fetch_all_with<'a, S>(self, params: S::Params, executor: &'a E) -> BoxFuture<'a, Result<Vec<S>>>
+    where
+        E: Executor,
+        BackendOf<E>: Pipelines,
+        S: AtOnce<BackendOf<E>, Root: Model<KeyColumns: QueryFragment<BackendOf<E>> + Default>>,
+        Self::Query: SelectsSource<'a, S::Root, BackendOf<E>>,
+    {
+        watch::call(all(self.query(), params, executor))
     }
 
     /// The first shape, if there is one.

@@ -101,3 +101,24 @@ async fn no_rows_are_no_shapes() -> drivetrain::Result<()> {
     assert_eq!(none, []);
     Ok(())
 }
+
+#[derive(Clone, Debug, PartialEq, EagerLoad)]
+#[eager(params = Most { posts: i64, views: i64 })]
+struct UserToRead {
+    #[eager(root)]
+    user: User,
+    #[eager(has_many, filter = posts::views.ge(views), limit = posts)]
+    read: Vec<Post>,
+}
+
+#[tokio::test]
+async fn parameters_are_given_with_the_query() -> drivetrain::Result<()> {
+    let db = postgres().await;
+    fill(&db).await;
+    let most = || Most { posts: 1, views: 20 };
+    let query = users::table.order(users::id);
+    let at_once: Vec<UserToRead> = query.one_round_trip().fetch_all_with(most(), &*db).await?;
+    assert_eq!(at_once, UserToRead::with(most()).fetch_all(query, &*db).await?);
+    assert_eq!(at_once[0].read.len(), 1);
+    Ok(())
+}

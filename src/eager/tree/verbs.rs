@@ -11,7 +11,7 @@ use crate::connection::first;
 use crate::eager::link::Declared;
 use crate::executor::{BackendOf, Executor, Side, lease};
 use crate::model::Model;
-use crate::{Error, Result};
+use crate::{Error, Result, watch};
 
 /// The trees of a model that belongs to itself.
 ///
@@ -52,6 +52,7 @@ pub trait TreeVerbs: Model + Sized {
     ///
     /// # Errors
     /// [`Error::Database`] if the statement fails, and the errors of leasing a connection.
+    #[track_caller]
     fn descendants<E>(key: Self::Key, executor: &E) -> BoxFuture<'_, Result<Option<Tree<Self>>>>
     where
         E: Executor,
@@ -64,6 +65,7 @@ pub trait TreeVerbs: Model + Sized {
     ///
     /// # Errors
     /// As [`descendants`](Self::descendants).
+    #[track_caller]
     fn forest<E>(executor: &E) -> BoxFuture<'_, Result<Vec<Tree<Self>>>>
     where
         E: Executor,
@@ -76,6 +78,7 @@ pub trait TreeVerbs: Model + Sized {
     ///
     /// # Errors
     /// As [`descendants`](Self::descendants).
+    #[track_caller]
     fn ancestors<E>(key: Self::Key, executor: &E) -> BoxFuture<'_, Result<Vec<Self>>>
     where
         E: Executor,
@@ -123,19 +126,21 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
     ///
     /// # Errors
     /// As [`TreeVerbs::descendants`].
+    #[track_caller]
     pub fn descendants<E>(self, key: M::Key, executor: &E) -> BoxFuture<'_, Result<Option<Tree<M>>>>
     where
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
     {
-        Box::pin(async move { self.descendants_of([key], executor).await.map(first) })
+        watch::call(async move { self.descendants_of([key], executor).await.map(first) })
     }
 
     /// The rows with these keys, each with all rows below it, in the order of their keys. A row that is below another
     /// one comes there.
     ///
     /// # Errors
-    /// As [`TreeVerbs::descendants`].
+    /// As [`TreeVerbs::descendants`]; [`Error::Database`] on SQLite for more keys than one statement can bind, 32 766.
+    #[track_caller]
     pub fn descendants_of<E>(
         self,
         keys: impl IntoIterator<Item = M::Key>,
@@ -146,7 +151,7 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
         M: TreeOn<Columns, BackendOf<E>>,
     {
         let keys: Vec<_> = keys.into_iter().collect();
-        Box::pin(async move {
+        watch::call(async move {
             if keys.is_empty() {
                 return Ok(Vec::new());
             }
@@ -159,12 +164,13 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
     ///
     /// # Errors
     /// As [`TreeVerbs::descendants`].
+    #[track_caller]
     pub fn forest<E>(self, executor: &E) -> BoxFuture<'_, Result<Vec<Tree<M>>>>
     where
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
     {
-        Box::pin(async move {
+        watch::call(async move {
             let rows = self.walk(Start::Tops, Way::Down, executor).await?;
             Ok(Tree::plant(rows, M::key, M::parent, |row| row.parent().is_none()))
         })
@@ -174,12 +180,13 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
     ///
     /// # Errors
     /// As [`TreeVerbs::descendants`].
+    #[track_caller]
     pub fn ancestors<E>(self, key: M::Key, executor: &E) -> BoxFuture<'_, Result<Vec<M>>>
     where
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
     {
-        Box::pin(async move {
+        watch::call(async move {
             let rows = self.walk(Start::Keys(vec![key.clone()]), Way::Up, executor).await?;
             let mut by_key: std::collections::HashMap<_, _> = rows.into_iter().map(|row| (row.key(), row)).collect();
             let mut above = by_key.remove(&key).and_then(|row| row.parent());
