@@ -12,7 +12,7 @@ use crate::connection::Dialect;
 const ROWS: usize = 1_000;
 
 /// The values of one row, as Diesel's `Insertable` makes them.
-pub trait RowValues<DB: Backend> {
+pub(super) trait RowValues<DB: Backend> {
     /// `(a, b) VALUES ($1, $2)`.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ where
 
 /// `INSERT INTO … VALUES …, …, … RETURNING …`. There is at least one row.
 #[derive(Debug)]
-pub struct InsertRows<Into, Values, Columns> {
+pub(super) struct InsertRows<Into, Values, Columns> {
     pub(super) into: Into,
     pub(super) rows: Vec<Values>,
     pub(super) returning: Columns,

@@ -2,11 +2,11 @@
 
 use diesel::dsl::AsSelect;
 use diesel::expression::SelectableExpression;
-use diesel::query_builder::{InsertStatement, Query, QueryFragment, QueryId, ReturningClause};
+use diesel::query_builder::{InsertStatement, Query, QueryId, ReturningClause};
 use diesel::{Insertable, QuerySource, Selectable, SelectableHelper};
 use futures_util::future::BoxFuture;
 
-use super::bulk::{InsertRows, RowValues};
+use super::bulk::InsertRows;
 use crate::Result;
 use crate::connection::{Connection, Dialect, Loads, first, not_found};
 use crate::executor::{Side, Writer, lease, load};
@@ -100,9 +100,11 @@ where
 
 #[cfg(feature = "sqlite")]
 mod sqlite {
+    use diesel::query_builder::QueryFragment;
     use diesel::sqlite::Sqlite;
 
     use super::*;
+    use crate::crud::bulk::RowValues;
     use crate::crud::runs::{self, Worded};
 
     #[diagnostic::do_not_recommend]
@@ -128,11 +130,11 @@ mod sqlite {
 #[cfg(feature = "postgres")]
 mod postgres {
     use diesel::pg::Pg;
-    use diesel::query_builder::AstPass;
+    use diesel::query_builder::{AstPass, QueryFragment};
     use diesel::result::QueryResult;
 
     use super::*;
-    use crate::crud::bulk::{rows_per_statement, text_of};
+    use crate::crud::bulk::{RowValues, rows_per_statement, text_of};
 
     #[diagnostic::do_not_recommend]
     impl<'q, M, New> CreateMany<'q, New, Pg> for M
