@@ -382,7 +382,7 @@ where
         pass.push_sql(" FROM ");
         self.from.walk_ast(pass.reborrow())?;
         self.walk_conditions(pass.reborrow(), " WHERE (")?;
-        pass.push_sql(r#") AS "related" WHERE ("#);
+        pass.push_sql(r#") AS "drivetrain_related" WHERE ("#);
         self.matched.walk_names(pass.reborrow());
         pass.push_sql(") = (");
         self.held.walk_ast(pass.reborrow())?;
@@ -426,7 +426,7 @@ pub trait NamedColumns<DB: Backend> {
     /// As Diesel's `walk_ast`.
     fn walk_named<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
-    /// Walks `"related"."key0"`.
+    /// Walks `"drivetrain_related"."key0"`.
     fn walk_names(&self, pass: AstPass<'_, '_, DB>);
 }
 
@@ -446,7 +446,7 @@ macro_rules! named {
                 fn walk_names(&self, mut pass: AstPass<'_, '_, DB>) {
                     $(
                         pass.push_sql(if $part == 0 { "" } else { ", " });
-                        pass.push_sql(concat!("\"related\".\"", $name, "\""));
+                        pass.push_sql(concat!("\"drivetrain_related\".\"", $name, "\""));
                     )*
                 }
             }

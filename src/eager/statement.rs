@@ -75,7 +75,7 @@ where
     fn walk_keys<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         if self.is_lateral() {
             pass.push_sql(" = (");
-            walk_key_names::<DB>(KeyTypesOf::<Ed>::COLUMNS, r#""parent"."#, pass.reborrow());
+            walk_key_names::<DB>(KeyTypesOf::<Ed>::COLUMNS, r#""drivetrain_parent"."#, pass.reborrow());
             pass.push_sql(")");
             return Ok(());
         }
@@ -92,17 +92,17 @@ where
         }
     }
 
-    /// Walks the keys as rows of `"parent"`, each once.
+    /// Walks the keys as rows, each once.
     fn walk_parents<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         match &self.keys {
             Keys::Listed(keys) => KeyTypesOf::<Ed>::walk_rows(keys, pass.reborrow())?,
             Keys::Of(source) => {
                 pass.push_sql("(SELECT DISTINCT * FROM (");
                 source.walk_selecting(&self.held, pass.reborrow())?;
-                pass.push_sql(r#") AS "held")"#);
+                pass.push_sql(r#") AS "drivetrain_held")"#);
             }
         }
-        pass.push_sql(r#" AS "parent" ("#);
+        pass.push_sql(r#" AS "drivetrain_parent" ("#);
         walk_key_names::<DB>(KeyTypesOf::<Ed>::COLUMNS, "", pass.reborrow());
         pass.push_sql(")");
         Ok(())
@@ -173,7 +173,7 @@ where
             columns.walk_ast(pass.reborrow())?;
             return self.walk_matching(pass);
         };
-        pass.push_sql(r#"SELECT "top".* FROM "#);
+        pass.push_sql(r#"SELECT "drivetrain_top".* FROM "#);
         self.walk_parents(pass.reborrow())?;
         pass.push_sql(" CROSS JOIN LATERAL (SELECT ");
         columns.walk_ast(pass.reborrow())?;
@@ -182,7 +182,7 @@ where
         self.walk_order(pass.reborrow())?;
         pass.push_sql(" LIMIT ");
         pass.push_bind_param::<BigInt, i64>(limit)?;
-        pass.push_sql(r#") AS "top""#);
+        pass.push_sql(r#") AS "drivetrain_top""#);
         Ok(())
     }
 }
@@ -286,7 +286,7 @@ where
 {
     /// Each key looks up its first rows, by an index over foreign key and order if there is one.
     fn walk_lateral<'b>(&'b self, limit: &'b i64, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql(r#"SELECT "top".* FROM "#);
+        pass.push_sql(r#"SELECT "drivetrain_top".* FROM "#);
         self.parts.walk_parents(pass.reborrow())?;
         pass.push_sql(" CROSS JOIN LATERAL (");
         self.walk_select(pass.reborrow())?;
@@ -298,13 +298,13 @@ where
         self.parts.walk_order(pass.reborrow())?;
         pass.push_sql(" LIMIT ");
         pass.push_bind_param::<BigInt, i64>(limit)?;
-        pass.push_sql(r#") AS "top" ORDER BY "top"."drivetrain_rank""#);
+        pass.push_sql(r#") AS "drivetrain_top" ORDER BY "drivetrain_top"."drivetrain_rank""#);
         Ok(())
     }
 
     /// All rows are ranked within their key.
     fn walk_ranked<'b>(&'b self, limit: &'b i64, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql(r#"SELECT "top".* FROM ("#);
+        pass.push_sql(r#"SELECT "drivetrain_top".* FROM ("#);
         self.walk_select(pass.reborrow())?;
         pass.push_sql(", ROW_NUMBER() OVER (PARTITION BY ");
         self.parts.matched.walk_ast(pass.reborrow())?;
@@ -312,9 +312,9 @@ where
         self.parts.walk_order(pass.reborrow())?;
         pass.push_sql(r#") AS "drivetrain_rank""#);
         self.parts.walk_matching(pass.reborrow())?;
-        pass.push_sql(r#") AS "top" WHERE "top"."drivetrain_rank" <= "#);
+        pass.push_sql(r#") AS "drivetrain_top" WHERE "drivetrain_top"."drivetrain_rank" <= "#);
         pass.push_bind_param::<BigInt, i64>(limit)?;
-        pass.push_sql(r#" ORDER BY "top"."drivetrain_rank""#);
+        pass.push_sql(r#" ORDER BY "drivetrain_top"."drivetrain_rank""#);
         Ok(())
     }
 }

@@ -27,6 +27,20 @@ struct Shelf {
     deleted_at: Option<chrono::NaiveDateTime>,
 }
 
+diesel::table! {
+    tree (id) {
+        id -> BigInt,
+        parent_id -> Nullable<BigInt>,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, Associations, Model)]
+#[diesel(table_name = tree, belongs_to(Bough, foreign_key = parent_id))]
+struct Bough {
+    id: i64,
+    parent_id: Option<i64>,
+}
+
 async fn create<DB: Dialect>(db: &Db<DB>, rows: &str) {
     let table = "CREATE TABLE shelves (id BIGINT PRIMARY KEY, parent_id BIGINT, deleted_at TIMESTAMP)";
     let conn = db.acquire().await.expect("a connection");
@@ -75,6 +89,28 @@ both!(several_trees_are_one_statement, |db| {
     assert_eq!(all(&nested), ["1(2(4(5())) 3())"]);
 });
 
+both!(a_row_comes_below_another_whose_key_is_greater, |db| {
+    create(&db, "(5, 9), (6, 5), (9, NULL)").await;
+    assert_eq!(all(&Shelf::tree().descendants_of([5, 9], &*db).await?), ["9(5(6()))"]);
+});
+
+both!(a_table_may_be_called_like_a_part_of_the_statement, |db| {
+    db.acquire()
+        .await?
+        .batch_execute(
+            "CREATE TABLE tree (id BIGINT PRIMARY KEY, parent_id BIGINT); INSERT INTO tree VALUES (1, NULL), (2, 1)",
+        )
+        .await?;
+    assert_eq!(Bough::descendants(1, &*db).await?.map(|bough| bough.len()), Some(2));
+    assert_eq!(
+        Bough::query()
+            .filter(Bough::has_many::<Bough>().exists())
+            .fetch_count(&*db)
+            .await?,
+        1
+    );
+});
+
 both!(a_depth_can_be_capped, |db| {
     create(&db, TWO_TREES).await;
     let tree = Shelf::tree()
@@ -86,7 +122,12 @@ both!(a_depth_can_be_capped, |db| {
     let above = Shelf::tree().max_depth(2)?.ancestors(5, &*db).await?;
     assert_eq!(above.iter().map(|shelf| shelf.id).collect::<Vec<_>>(), [4, 2]);
     assert_eq!(all(&Shelf::tree().max_depth(0)?.forest(&*db).await?), ["1()", "6()"]);
-    assert!(matches!(Shelf::tree().max_depth(-1), Err(Error::InvalidInput { .. })));
+    for levels in [-1, 1_001, i64::MAX] {
+        assert!(matches!(
+            Shelf::tree().max_depth(levels),
+            Err(Error::InvalidInput { .. })
+        ));
+    }
 });
 
 both!(a_circle_ends, |db| {

@@ -71,48 +71,56 @@ impl<M> Tree<M> {
     }
 
     /// The trees below roots, by the key and the parent's key of each row. Each row comes once, even where parents run
-    /// in a circle.
+    /// in a circle, and a root that is below another one comes there.
     fn plant<K: Eq + Hash>(
         rows: Vec<M>,
         key: impl Fn(&M) -> K,
         parent: impl Fn(&M) -> Option<K>,
         is_root: impl Fn(&M) -> bool,
     ) -> Vec<Self> {
-        let mut roots = Vec::new();
-        let mut below: HashMap<K, Vec<usize>> = HashMap::new();
-        for (index, row) in rows.iter().enumerate() {
-            if is_root(row) {
-                roots.push(index);
-            }
-            if let Some(parent) = parent(row) {
-                below.entry(parent).or_default().push(index);
+        let places: HashMap<K, usize> = rows.iter().map(&key).zip(0..).collect();
+        let above: Vec<Option<usize>> = rows
+            .iter()
+            .map(|row| parent(row).and_then(|key| places.get(&key).copied()))
+            .collect();
+        let mut below = vec![Vec::new(); rows.len()];
+        for (row, above) in above.iter().enumerate() {
+            if let Some(above) = *above {
+                below[above].push(row);
             }
         }
+        let asked: Vec<bool> = rows.iter().map(is_root).collect();
+        let (mut roots, mut rest): (Vec<_>, Vec<_>) = (0..rows.len())
+            .filter(|&row| asked[row])
+            .partition(|&row| !stands_below(row, &asked, &above));
+        // What is left stands below another root, or in a circle of roots, which is cut at the first one.
+        roots.append(&mut rest);
         let mut rows: Vec<Option<M>> = rows.into_iter().map(Some).collect();
         roots
             .into_iter()
-            .filter_map(|root| Self::grow(root, &mut rows, &below, &key))
+            .filter_map(|root| Self::grow(root, &mut rows, &below))
             .collect()
     }
 
     /// The tree below one row, taken out of `rows`; none if it is in another tree already.
-    fn grow<K: Eq + Hash>(
-        root: usize,
-        rows: &mut [Option<M>],
-        below: &HashMap<K, Vec<usize>>,
-        key: &impl Fn(&M) -> K,
-    ) -> Option<Self> {
+    fn grow(root: usize, rows: &mut [Option<M>], below: &[Vec<usize>]) -> Option<Self> {
         let mut nodes: Vec<Node<M>> = Vec::new();
         let mut open = vec![(root, 0)];
         while let Some((index, depth)) = open.pop() {
             let Some(row) = rows[index].take() else { continue };
-            let children = below.get(&key(&row)).map_or(&[][..], Vec::as_slice);
-            open.extend(children.iter().rev().map(|&child| (child, depth + 1)));
+            open.extend(below[index].iter().rev().map(|&child| (child, depth + 1)));
             nodes.push(Node { row, depth, size: 1 });
         }
         measure(&mut nodes);
         (!nodes.is_empty()).then_some(Self { nodes })
     }
+}
+
+/// Whether one of the rows above this one is asked for, too.
+fn stands_below(row: usize, asked: &[bool], above: &[Option<usize>]) -> bool {
+    let parents = std::iter::successors(above[row], |&parent| above[parent]);
+    // More steps than rows are a circle.
+    parents.take(above.len()).any(|parent| asked[parent])
 }
 
 /// Counts what is below each row.
@@ -230,6 +238,14 @@ mod tests {
             trees.iter().map(|tree| shown(tree.root())).collect::<Vec<_>>(),
             ["1(2(3()))"]
         );
+    }
+
+    #[test]
+    fn a_root_below_another_one_comes_there_whatever_their_order() {
+        let rows = vec![(1, Some(3)), (2, Some(1)), (3, None), (4, Some(5)), (5, Some(4))];
+        let trees = Tree::plant(rows, |row| row.0, |row| row.1, |row| [1, 3, 4, 5].contains(&row.0));
+        let all: Vec<_> = trees.iter().map(|tree| shown(tree.root())).collect();
+        assert_eq!(all, ["3(1(2()))", "4(5())"]);
     }
 
     #[test]

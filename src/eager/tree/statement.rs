@@ -143,7 +143,7 @@ where
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let width = self.width();
-        pass.push_sql(r#"WITH RECURSIVE "tree" ("#);
+        pass.push_sql(r#"WITH RECURSIVE "drivetrain_tree" ("#);
         walk_key_names::<DB>(width, "", pass.reborrow());
         pass.push_sql(if self.max_depth.is_some() {
             r#", "depth") AS ("#
@@ -161,7 +161,7 @@ where
         self.key.walk_ast(pass.reborrow())?;
         pass.push_sql(") IN (SELECT ");
         walk_key_names::<DB>(width, "", pass.reborrow());
-        pass.push_sql(r#" FROM "tree")"#);
+        pass.push_sql(r#" FROM "drivetrain_tree")"#);
         walk_condition(&self.scope, pass.reborrow())?;
         pass.push_sql(" ORDER BY ");
         self.key.walk_ast(pass)
@@ -216,18 +216,18 @@ where
         pass.push_sql("SELECT ");
         next.walk_ast(pass.reborrow())?;
         if self.max_depth.is_some() {
-            pass.push_sql(r#", "tree"."depth" + 1"#);
+            pass.push_sql(r#", "drivetrain_tree"."depth" + 1"#);
         }
-        pass.push_sql(r#" FROM "tree" INNER JOIN "#);
+        pass.push_sql(r#" FROM "drivetrain_tree" INNER JOIN "#);
         self.from.walk_ast(pass.reborrow())?;
         pass.push_sql(" ON (");
         here.walk_ast(pass.reborrow())?;
         pass.push_sql(") = (");
-        walk_key_names::<DB>(self.width(), r#""tree"."#, pass.reborrow());
+        walk_key_names::<DB>(self.width(), r#""drivetrain_tree"."#, pass.reborrow());
         pass.push_sql(")");
         walk_condition(&self.scope, pass.reborrow())?;
         if let Some(depth) = &self.max_depth {
-            pass.push_sql(r#" AND "tree"."depth" < "#);
+            pass.push_sql(r#" AND "drivetrain_tree"."depth" < "#);
             pass.push_bind_param::<BigInt, i64>(depth)?;
         }
         Ok(())

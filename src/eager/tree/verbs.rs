@@ -1,5 +1,6 @@
 //! What is called on a model that belongs to itself.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -7,7 +8,7 @@ use futures_util::future::BoxFuture;
 
 use super::Tree;
 use super::statement::{Start, TreeOn, Way};
-use crate::connection::first;
+use crate::connection::{Connection as _, first, is_outdated};
 use crate::eager::link::Declared;
 use crate::executor::{BackendOf, Executor, Side, lease};
 use crate::model::Model;
@@ -90,6 +91,9 @@ pub trait TreeVerbs: Model + Sized {
 
 impl<M: Model> TreeVerbs for M {}
 
+/// The most levels that can be asked for.
+const MAX_DEPTH: i64 = 1_000;
+
 /// The trees of `M` along its foreign key `Columns`, and how far they are read. See [`TreeVerbs::tree`].
 pub struct TreeOf<M, Columns> {
     max_depth: Option<i64>,
@@ -110,13 +114,18 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
         }
     }
 
-    /// Reads this many levels beside the start, and no further.
+    /// Reads this many levels beside the start, up to 1 000, and no further.
+    ///
+    /// Rows in a circle are then walked until the levels are used up.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a negative number.
+    /// [`Error::InvalidInput`] for another number.
     pub fn max_depth(mut self, levels: i64) -> Result<Self> {
-        if levels < 0 {
-            return Err(Error::invalid("max_depth", format!("there are no {levels} levels")));
+        if !(0..=MAX_DEPTH).contains(&levels) {
+            return Err(Error::invalid(
+                "max_depth",
+                format!("{levels} is not from 0 to {MAX_DEPTH} levels"),
+            ));
         }
         self.max_depth = Some(levels);
         Ok(self)
@@ -150,12 +159,13 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
     {
-        let keys: Vec<_> = keys.into_iter().collect();
+        let keys: HashSet<_> = keys.into_iter().collect();
         watch::call(async move {
             if keys.is_empty() {
                 return Ok(Vec::new());
             }
-            let rows = self.walk(Start::Keys(keys.clone()), Way::Down, executor).await?;
+            let start = Start::Keys(keys.iter().cloned().collect());
+            let rows = self.walk(start, Way::Down, executor).await?;
             Ok(Tree::plant(rows, M::key, M::parent, |row| keys.contains(&row.key())))
         })
     }
@@ -188,7 +198,7 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
     {
         watch::call(async move {
             let rows = self.walk(Start::Keys(vec![key.clone()]), Way::Up, executor).await?;
-            let mut by_key: std::collections::HashMap<_, _> = rows.into_iter().map(|row| (row.key(), row)).collect();
+            let mut by_key: HashMap<_, _> = rows.into_iter().map(|row| (row.key(), row)).collect();
             let mut above = by_key.remove(&key).and_then(|row| row.parent());
             let mut ancestors = Vec::with_capacity(by_key.len());
             while let Some(row) = above.and_then(|key| by_key.remove(&key)) {
@@ -205,7 +215,10 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
         M: TreeOn<Columns, BackendOf<E>>,
     {
         let conn = lease(executor, Side::Read).await?;
-        M::walk(&*conn, start, way, self.max_depth).await
+        match M::walk(&*conn, start.clone(), way, self.max_depth).await {
+            Err(error) if is_outdated(conn.session(), &error) => M::walk(&*conn, start, way, self.max_depth).await,
+            rows => rows,
+        }
     }
 }
 
