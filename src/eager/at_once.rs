@@ -1,8 +1,7 @@
 //! All levels of a shape in one round trip: the edges take their keys from the query before them.
 
-use std::fmt;
-
 use std::borrow::Borrow;
+use std::fmt;
 
 use diesel::backend::Backend;
 use diesel::query_builder::{

@@ -5,8 +5,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use super::{EagerLoad, Shape, With};
-use crate::connection::Loads as _;
-use crate::connection::{first, not_found};
+use crate::connection::{Loads as _, first, not_found};
 use crate::executor::{BackendOf, Executor, Side, lease, load, sending};
 use crate::fetch::keyset::{self, CursorColumns, EndsIn, Ordering, SelectsPage, Way};
 use crate::fetch::{BATCH, Counts, PageMode, Paged, SelectsModel, Valid, WellFormed, page};

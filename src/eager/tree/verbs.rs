@@ -8,9 +8,9 @@ use futures_util::future::BoxFuture;
 
 use super::Tree;
 use super::statement::{Start, TreeOn, Way};
-use crate::connection::{Connection as _, first, is_outdated};
+use crate::connection::first;
 use crate::eager::link::Declared;
-use crate::executor::{BackendOf, Executor, Side, lease};
+use crate::executor::{BackendOf, Executor, Side, lease, sending};
 use crate::model::Model;
 use crate::{Error, Result, watch};
 
@@ -214,11 +214,8 @@ impl<M: Model, Columns: 'static> TreeOf<M, Columns> {
         E: Executor,
         M: TreeOn<Columns, BackendOf<E>>,
     {
-        let conn = lease(executor, Side::Read).await?;
-        match M::walk(&*conn, start.clone(), way, self.max_depth).await {
-            Err(error) if is_outdated(conn.session(), &error) => M::walk(&*conn, start, way, self.max_depth).await,
-            rows => rows,
-        }
+        let mut conn = lease(executor, Side::Read).await?;
+        sending!(conn, M::walk(&*conn, start.clone(), way, self.max_depth))
     }
 }
 
