@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 
 use crate::Result;
 use crate::clock::Clock;
-use crate::connection::{Connection, Executes, Loads};
+use crate::connection::{Connection, Loads};
 use crate::pool::Lease;
 
 /// Where a query runs: `&db`, `&conn` or `&tx`.
@@ -26,6 +26,12 @@ pub trait Executor: Send + Sync {
     /// # Errors
     /// [`Error::PoolTimeout`](crate::Error::PoolTimeout) and the errors of opening a connection.
     fn lease(&self, side: Side) -> BoxFuture<'_, Result<Lease<'_, Self::Conn>>>;
+
+    /// A connection for one look-up by key, which other look-ups may use at the same time.
+    #[doc(hidden)]
+    fn lease_for_look_up(&self) -> BoxFuture<'_, Result<Lease<'_, Self::Conn>>> {
+        self.lease(Side::Read)
+    }
 
     /// The connection, where nothing has to be waited for.
     #[doc(hidden)]
@@ -80,29 +86,56 @@ pub(crate) async fn lease<E: Executor + ?Sized>(executor: &E, side: Side) -> Res
     }
 }
 
+/// As [`lease`], for one look-up by key.
+pub(crate) async fn lease_for_look_up<E: Executor + ?Sized>(executor: &E) -> Result<Lease<'_, E::Conn>> {
+    match executor.at_hand() {
+        Some(conn) => Ok(Lease::borrowed(conn, executor.clock())),
+        None => executor.lease_for_look_up().await,
+    }
+}
+
 /// Sends by an expression over the lease `$conn`, and once more on another connection where a change of schema had
 /// outdated what the first one knew: its prepared statements, or the ids of its types.
 ///
 /// A macro, because a closure over a query would ask that it be `Sync`.
 macro_rules! sending {
     ($conn:ident, $sent:expr) => {{
-        let sent = $sent;
-        let result = sent.await;
-        if result.as_ref().is_err_and(|error| $conn.is_outdated(error)) {
-            drop(result);
-            match $conn.replace().await {
-                Ok(()) => {
-                    let sent = $sent;
-                    sent.await
-                }
-                Err(error) => Err(error),
+        let mut is_repeated = false;
+        loop {
+            let sent = $sent;
+            let result = sent.await;
+            if is_repeated || !result.as_ref().is_err_and(|error| $conn.is_outdated(error)) {
+                break result;
             }
-        } else {
-            result
+            drop(result);
+            if let Err(error) = $conn.replace().await {
+                break Err(error);
+            }
+            is_repeated = true;
         }
     }};
 }
 pub(crate) use sending;
+
+/// Sends a statement on a connection, each time that it is called.
+///
+/// What runs one knows no more of it than what it gives, so that a program has that code once per model and not once
+/// per statement.
+pub(crate) type Sending<'s, T, C> = dyn for<'a> FnMut(&'a C) -> BoxFuture<'a, Result<T>> + Send + 's;
+
+/// Leases a connection and sends over it, see [`sending`].
+pub(crate) async fn run<T, E>(executor: &E, side: Side, send: &mut Sending<'_, T, E::Conn>) -> Result<T>
+where
+    E: Executor + ?Sized,
+{
+    let mut conn = lease(executor, side).await?;
+    run_on(&mut conn, send).await
+}
+
+/// Sends over a lease, see [`sending`].
+pub(crate) async fn run_on<T, C: Connection>(conn: &mut Lease<'_, C>, send: &mut Sending<'_, T, C>) -> Result<T> {
+    sending!(conn, send(&**conn))
+}
 
 /// Loads, see [`sending`].
 pub(crate) async fn load<Q, U, C>(query: Q, conn: &mut Lease<'_, C>) -> Result<Vec<U>>
@@ -111,14 +144,5 @@ where
     Q: Loads<U, C::Backend>,
     U: Send + 'static,
 {
-    sending!(conn, query.load_on(&**conn))
-}
-
-/// Executes, see [`sending`].
-pub(crate) async fn execute<Q, C>(statement: Q, conn: &mut Lease<'_, C>) -> Result<usize>
-where
-    C: Connection,
-    Q: Executes<C::Backend>,
-{
-    sending!(conn, statement.execute_on(&**conn))
+    run_on(conn, &mut move |conn| query.load_on(conn)).await
 }

@@ -69,7 +69,9 @@
 //! | Feature | Default | Adds |
 //! | --- | --- | --- |
 //! | `sqlite` | yes | `Db<Sqlite>`, with SQLite built from source |
-//! | `postgres` | no | `Db<Pg>`, without libpq |
+//! | `postgres` | no | `Db<Pg>`, without libpq, with TLS: `pg` and `tls` |
+//! | `pg` | no | `Db<Pg>` alone: a URL that asks for TLS is refused |
+//! | `tls` | no | TLS for `pg` by rustls |
 //!
 //! [Diesel]: https://diesel.rs
 
@@ -105,7 +107,7 @@ mod watch;
 pub use clock::Clock;
 pub use connection::{Dialect, Executes, Loads};
 pub use crud::{Repository, all_rows};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 pub use diesel::pg::Pg;
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::Sqlite;

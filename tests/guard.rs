@@ -2,9 +2,6 @@
 
 mod support;
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use drivetrain::connection::Connection as _;
@@ -29,6 +26,7 @@ mod schema {
 }
 
 use schema::{accounts, items};
+use support::cut::cut;
 
 #[derive(Debug, PartialEq, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = items)]
@@ -45,7 +43,7 @@ const POLLS: usize = 64;
 
 /// How often each kind of request is dropped at each poll, over all workers.
 ///
-/// 2 backends × 2 sizes of the pool × 7 kinds × 65 polls × 12 = 21 840 requests.
+/// 2 backends × 2 sizes of the pool × 8 kinds × 65 polls × 12 = 24 960 requests.
 const ROUNDS: usize = 12;
 
 /// The value of an item is its key times this, and the number of its last write.
@@ -53,6 +51,7 @@ const WRITES: i64 = 1_000_000;
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
+    Get,
     Find,
     List,
     Pipelined,
@@ -62,7 +61,8 @@ enum Kind {
     Dirt,
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
+    Kind::Get,
     Kind::Find,
     Kind::List,
     Kind::Pipelined,
@@ -71,24 +71,6 @@ const KINDS: [Kind; 7] = [
     Kind::Transfer,
     Kind::Dirt,
 ];
-
-/// Polls a future so many times, and drops it where it is then.
-async fn cut<F: Future>(future: F, polls: usize) -> Option<F::Output> {
-    let mut future = pin!(future);
-    let mut left = polls;
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        match future.as_mut().poll(context) {
-            Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending if left == 0 => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
-        }
-    })
-    .await
-}
 
 /// Waits for what the guard does in the background. The bound is for a guard that does not do it.
 #[cfg(feature = "postgres")]
@@ -209,6 +191,7 @@ macro_rules! survives_dropped_futures {
 
             async fn send(db: &Db<$type>, kind: Kind, worker: i64, key: i64, number: i64) -> Result<()> {
                 match kind {
+                    Kind::Get => check([key], &[Item::get(key, db).await?]),
                     Kind::Find => check([key], &[items::table.find(key).fetch_one(db).await?]),
                     Kind::List => {
                         let query = items::table

@@ -9,6 +9,8 @@ mod support;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
 use drivetrain::connection::Connection as _;
 use drivetrain::prelude::*;
 use drivetrain::{CursorPage, Db, Keyset, Page, Pg, PoolConfig, Result};
@@ -151,6 +153,9 @@ one_round_trip! {
     find_many_is_one_round_trip: |db, n| User::find_many([n, n + 1, n + 2], db);
     create_is_one_round_trip: |db, n| User::create(new_user(n), db);
     create_many_is_one_round_trip: |db, n| User::create_many([new_user(10 * n), new_user(10 * n + 1)], db);
+    create_many_of_any_number_is_one_round_trip: |db, n|
+        User::create_many((0..n * 100).map(|i| new_user(1_000 * n + i)), db);
+    insert_many_is_one_round_trip: |db, n| User::insert_many((0..n * 2_000).map(|i| new_user(10_000 * n + i)), db);
     update_is_one_round_trip: |db, n| User::update(n, UserChanges { name: Some("Ada".into()) }, db);
     update_many_is_one_round_trip: |db, n| User::update_many([n, n + 1], users::name.eq("Ada"), db);
     update_where_is_one_round_trip: |db, n| User::update_where(users::id.gt(n), users::name.eq("Ada"), db);
@@ -252,5 +257,48 @@ async fn a_connection_from_the_pool_costs_no_round_trip() -> Result<()> {
     let watched = Watched::new().await?;
     drop(watched.db.acquire().await?);
     assert_eq!(watched.proxy.take(), Traffic::default());
+    Ok(())
+}
+
+/// How many statements the session keeps prepared, but for this one.
+async fn prepared(db: &Db<Pg>) -> Result<i64> {
+    let count = "(SELECT COUNT(*) FROM pg_prepared_statements WHERE statement NOT LIKE '%pg_prepared%')";
+    diesel::select(sql::<BigInt>(count)).fetch_one(db).await
+}
+
+#[tokio::test]
+async fn a_verb_keeps_one_statement_prepared_whatever_its_values() -> Result<()> {
+    let watched = Watched::new().await?;
+    let db = &watched.db;
+    for n in 1..=5 {
+        User::get(n, db).await?;
+        User::create(new_user(n), db).await?;
+        User::update(
+            n,
+            UserChanges {
+                name: Some(format!("{n}")),
+            },
+            db,
+        )
+        .await?;
+        User::upsert(new_user(n), users::email, users::name.eq(format!("{n}")), db).await?;
+        User::delete(50 + n, db).await?;
+    }
+    assert_eq!(prepared(db).await?, 5);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lists_of_keys_and_new_rows_of_any_length_are_one_statement() -> Result<()> {
+    let watched = Watched::new().await?;
+    let db = &watched.db;
+    for length in [2, 10, 100, 1_000] {
+        User::find_many(1..=length, db).await?;
+    }
+    assert_eq!(prepared(db).await?, 1);
+    for length in [2, 10, 100, 1_000, 1_001] {
+        User::insert_many((1..=length).map(|n| new_user(10_000 * length + n)), db).await?;
+    }
+    assert_eq!(prepared(db).await?, 2);
     Ok(())
 }

@@ -1,42 +1,108 @@
-//! Drivetrain beside hand-written Diesel and the raw drivers: one process, one run, in turns.
+//! Drivetrain beside its peers: one run, in turns.
 //!
 //! ```text
-//! cargo xtask bench [WORD]
+//! cargo xtask bench [--case WORD] [--backend postgres|sqlite] [--quick] [--report FOLDER]
 //! ```
 //!
-//! builds this package in release mode, starts a private PostgreSQL server, pins both to one core and runs the cases
-//! whose title holds the word. Pinned, wall time is all the work of client, server and kernel, and does not depend on
-//! whether another core sleeps. Every asynchronous contender runs on the same current-thread Tokio runtime.
-//!
-//! **Ratios are the result, absolute times are not**: contenders take turns in rounds, the first round is dropped, and
-//! medians are compared. Allocations and bytes are those of Rust's heap per operation, in all threads; SQLite's own
-//! and the server's are not seen. The peak is what one operation adds to the heap at most.
+//! builds this package in release mode, starts a private PostgreSQL server, pins both to one core and runs the cases.
+//! Pinned, wall time is all the work of client, server and kernel, and does not depend on whether another core sleeps.
+//! Only the cases over a network, where client and server work at the same time, run on all cores.
 
-mod harness;
-mod meter;
+#![expect(
+    clippy::duplicate_mod,
+    reason = "what stands on Diesel is the same code for both backends"
+)]
+
+mod backend;
+mod bare;
+mod cases;
+mod cores;
+#[path = "../../tests/support/messages.rs"]
+mod messages;
 mod model;
 mod postgres;
-mod relations;
+mod proxy;
+mod report;
+mod round;
+mod sea_orm;
 mod sqlite;
+mod sqlx;
+mod stage;
 
-use std::error::Error;
+use std::path::PathBuf;
+use std::time::Duration;
 
-/// What goes wrong ends the run.
-type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
+use clap::Parser;
+use contest::Result;
 
-/// Set by `cargo xtask postgres` and `cargo xtask bench`.
+use crate::backend::Backend;
+use crate::report::{Machine, Report};
+use crate::round::Effort;
+
+/// Set by `cargo xtask bench`.
 const POSTGRES: &str = "DRIVETRAIN_TEST_POSTGRES";
 
-fn main() -> Result<()> {
-    let word = std::env::args().nth(1).unwrap_or_default();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let mut report = harness::Report::new(word);
-    runtime.block_on(sqlite::run(&mut report))?;
-    runtime.block_on(relations::on_sqlite(&mut report))?;
-    match std::env::var(POSTGRES) {
-        Ok(url) => runtime.block_on(postgres::run(&url, &mut report))?,
-        Err(_) => eprintln!("no PostgreSQL: {POSTGRES} is not set; `cargo xtask bench` starts a server"),
+/// Drivetrain beside its peers.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask bench")]
+pub struct Options {
+    /// Only cases whose title holds this; may be given more than once
+    #[arg(long, value_name = "WORD")]
+    case: Vec<String>,
+    /// Only this backend
+    #[arg(long)]
+    backend: Option<Backend>,
+    /// Few rounds: to see whether it runs, and roughly how
+    #[arg(long)]
+    quick: bool,
+    /// Writes report.md, report.json and charts there
+    #[arg(long, value_name = "FOLDER")]
+    report: Option<PathBuf>,
+    /// Runs nothing, and writes the report there anew from its report.json
+    #[arg(long, value_name = "FOLDER", conflicts_with = "report")]
+    redraw: Option<PathBuf>,
+}
+
+impl Options {
+    fn wants(&self, title: &str) -> bool {
+        self.case.is_empty() || self.case.iter().any(|word| title.contains(word))
     }
-    print!("{report}");
-    Ok(())
+
+    fn effort(&self) -> Effort {
+        if self.quick {
+            Effort {
+                time: Duration::from_millis(200),
+                rounds: 3,
+            }
+        } else {
+            Effort {
+                time: Duration::from_secs(4),
+                rounds: 11,
+            }
+        }
+    }
+}
+
+fn main() -> Result<()> {
+    let options = Options::parse();
+    if let Some(folder) = &options.redraw {
+        return Report::read(folder)?.write(folder);
+    }
+    let command = ["cargo xtask bench".to_owned()]
+        .into_iter()
+        .chain(std::env::args().skip(1));
+    let mut report = Report {
+        machine: Machine::here(command.collect::<Vec<_>>().join(" "))?,
+        cases: Vec::new(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    if options.backend != Some(Backend::Postgres) {
+        runtime.block_on(cases::on_sqlite(&options, &mut report))?;
+    }
+    if options.backend != Some(Backend::Sqlite) {
+        let url = std::env::var(POSTGRES).map_err(|_| format!("{POSTGRES} is not set: use `cargo xtask bench`"))?;
+        runtime.block_on(cases::on_postgres(&url, &options, &mut report))?;
+    }
+    report.finish();
+    options.report.map_or(Ok(()), |folder| report.write(&folder))
 }

@@ -4,7 +4,7 @@
 //! blanket impl each, so that everything above asks for one thing: `Q: Loads<User, DB>`.
 
 mod observer;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 pub(crate) mod pg;
 mod script;
 mod session;
@@ -22,7 +22,7 @@ use futures_util::stream::BoxStream;
 
 pub(crate) use self::observer::Observer;
 pub use self::observer::Statistics;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 pub use self::pg::PgConnection;
 pub use self::session::Session;
 #[cfg(feature = "sqlite")]
@@ -66,6 +66,20 @@ pub trait Connection: Sized + Send + Sync + 'static {
         U: FromSqlRow<ST, Self::Backend> + Send + 'static,
         Self::Backend: QueryMetadata<Q::SqlType>,
         ST: 'static;
+
+    /// Runs a query that gives one row at most, because it asks for a unique key.
+    ///
+    /// On SQLite it runs on the calling task where the connection is idle and no lock is in the way.
+    fn look_up<'a, Q, U, ST>(&'a self, query: &Q) -> BoxFuture<'a, Result<Vec<U>>>
+    where
+        Q: Query + QueryFragment<Self::Backend> + QueryId,
+        Q::SqlType: CompatibleType<U, Self::Backend, SqlType = ST>,
+        U: FromSqlRow<ST, Self::Backend> + Send + 'static,
+        Self::Backend: QueryMetadata<Q::SqlType>,
+        ST: 'static,
+    {
+        self.load(query)
+    }
 
     /// Runs a query and gives its rows as they come, without holding them all.
     fn stream<'a, Q, U, ST>(&'a self, query: &Q) -> BoxFuture<'a, Result<BoxStream<'a, Result<U>>>>
@@ -195,6 +209,10 @@ pub trait Loads<U, DB: Dialect>: Sized + Send {
     /// Sends the query on a connection; the future is its rows.
     fn load_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>>;
 
+    /// Sends the query, which asks for a unique key, on a connection.
+    #[doc(hidden)]
+    fn look_up_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>>;
+
     /// Sends several queries of this type in order in one go.
     fn load_each_on<'a, C: Connection<Backend = DB>>(queries: &[Self], conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>>;
 
@@ -220,6 +238,10 @@ where
 
     fn load_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>> {
         conn.load(self)
+    }
+
+    fn look_up_on<'a, C: Connection<Backend = DB>>(&self, conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>> {
+        conn.look_up(self)
     }
 
     fn load_each_on<'a, C: Connection<Backend = DB>>(queries: &[Self], conn: &'a C) -> BoxFuture<'a, Result<Vec<U>>> {

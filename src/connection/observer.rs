@@ -18,6 +18,7 @@ pub struct Statistics {
     opened: AtomicU64,
     discarded: AtomicU64,
     timeouts: AtomicU64,
+    shared: AtomicU64,
     is_recording: AtomicBool,
     record: Mutex<Option<Vec<String>>>,
 }
@@ -57,6 +58,16 @@ impl Statistics {
     #[must_use]
     pub fn timeouts(&self) -> u64 {
         self.timeouts.load(Relaxed)
+    }
+
+    /// Key look-ups that were sent on a connection which other look-ups used already, because all were lent.
+    #[must_use]
+    pub fn shared(&self) -> u64 {
+        self.shared.load(Relaxed)
+    }
+
+    pub(crate) fn note_shared(&self) {
+        self.shared.fetch_add(1, Relaxed);
     }
 
     pub(crate) fn note_opened(&self) {

@@ -3,10 +3,11 @@
 use std::any::TypeId;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::{LazyLock, Mutex, PoisonError, RwLock};
 
 use diesel::query_builder::{QueryBuilder, QueryFragment, QueryId};
+use foldhash::quality::RandomState;
 
 use super::Dialect;
 use crate::{Error, Result};
@@ -40,7 +41,11 @@ static TEXTS: LazyLock<Texts> = LazyLock::new(Texts::default);
 
 /// The text of `query`: looked up if its type fixes it, rendered otherwise.
 pub(crate) fn render<DB: Dialect, Q: QueryFragment<DB> + QueryId>(query: &Q) -> Result<Rendered> {
-    let Some(id) = Q::query_id() else {
+    render_known::<DB>(Q::query_id(), query)
+}
+
+fn render_known<DB: Dialect>(id: Option<TypeId>, query: &dyn QueryFragment<DB>) -> Result<Rendered> {
+    let Some(id) = id else {
         return render_new(query);
     };
     let id = (id, TypeId::of::<DB>());
@@ -52,7 +57,7 @@ pub(crate) fn render<DB: Dialect, Q: QueryFragment<DB> + QueryId>(query: &Q) -> 
             bounded: true,
         });
     }
-    let rendered = render_new(query)?;
+    let mut rendered = render_new(query)?;
     if rendered.bounded {
         let sql: &'static str = Box::leak(rendered.sql.clone().into_owned().into_boxed_str());
         TEXTS
@@ -60,11 +65,12 @@ pub(crate) fn render<DB: Dialect, Q: QueryFragment<DB> + QueryId>(query: &Q) -> 
             .unwrap_or_else(PoisonError::into_inner)
             .entry(id)
             .or_insert((sql, rendered.effect));
+        rendered.sql = Cow::Borrowed(sql);
     }
     Ok(rendered)
 }
 
-fn render_new<DB: Dialect, Q: QueryFragment<DB>>(query: &Q) -> Result<Rendered> {
+fn render_new<DB: Dialect>(query: &dyn QueryFragment<DB>) -> Result<Rendered> {
     let backend = DB::default();
     let mut builder = DB::QueryBuilder::default();
     query.to_sql(&mut builder, &backend)?;
@@ -97,7 +103,7 @@ impl Kept {
         Self {
             limit,
             texts: Mutex::default(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
         }
     }
 
@@ -139,12 +145,7 @@ pub(super) fn control_is_refused() -> Error {
 /// Judges a statement by its first word, and by functions that reach beyond the statement.
 pub(crate) fn effect(sql: &str) -> Effect {
     let text = skip_comments(sql);
-    let word: String = text
-        .chars()
-        .take_while(char::is_ascii_alphabetic)
-        .collect::<String>()
-        .to_ascii_uppercase();
-    match word.as_str() {
+    match operation(text).to_ascii_uppercase().as_str() {
         "SELECT" | "VALUES" | "TABLE" if reaches_the_session(text) => Effect::Session,
         "SELECT" | "VALUES" | "TABLE" | "EXPLAIN" => Effect::Read,
         "" if text.starts_with('(') => effect(&text[1..]),
@@ -191,9 +192,11 @@ fn has_word(sql: &str, word: &str) -> bool {
 }
 
 fn contains_ignoring_case(sql: &str, needle: &str) -> bool {
-    sql.as_bytes()
-        .windows(needle.len())
-        .any(|part| part.eq_ignore_ascii_case(needle.as_bytes()))
+    let (sql, needle) = (sql.as_bytes(), needle.as_bytes());
+    let first = needle[0].to_ascii_lowercase();
+    // Most places are told by their first letter.
+    sql.windows(needle.len())
+        .any(|part| part[0].to_ascii_lowercase() == first && part.eq_ignore_ascii_case(needle))
 }
 
 pub(super) fn skip_comments(mut sql: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use diesel::backend::Backend;
 use diesel::expression::Expression;
-use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId, ValuesClause};
+use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId, ReturningClause, ValuesClause};
 use diesel::result::QueryResult;
 
 use crate::Result;
@@ -11,14 +11,8 @@ use crate::connection::Dialect;
 /// Rows in one statement at most: beyond, the server gains nothing and the statement only grows.
 const ROWS: usize = 1_000;
 
-/// The values of one row, as Diesel's `Insertable` makes them.
-pub(super) trait RowValues<DB: Backend> {
-    /// `(a, b) VALUES ($1, $2)`.
-    ///
-    /// # Errors
-    /// As Diesel's `walk_ast`.
-    fn walk_first<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()>;
-
+/// The values of one row, as Diesel's `Insertable` makes them. As a fragment, `(a, b) VALUES ($1, $2)`.
+pub(super) trait RowValues<DB: Backend>: QueryFragment<DB> + QueryId {
     /// `, ($3, $4)`.
     ///
     /// # Errors
@@ -29,13 +23,9 @@ pub(super) trait RowValues<DB: Backend> {
 impl<V, Table, DB> RowValues<DB> for ValuesClause<V, Table>
 where
     DB: Backend,
-    Self: QueryFragment<DB>,
+    Self: QueryFragment<DB> + QueryId,
     V: QueryFragment<DB>,
 {
-    fn walk_first<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.walk_ast(pass)
-    }
-
     fn walk_next<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql(", (");
         self.values.walk_ast(pass.reborrow())?;
@@ -44,45 +34,60 @@ where
     }
 }
 
-/// `INSERT INTO … VALUES …, …, … RETURNING …`. There is at least one row.
+/// Where rows go, and what comes back of them: a `RETURNING` clause, or [`Nothing`].
 #[derive(Debug)]
-pub(super) struct InsertRows<Into, Values, Columns> {
+pub(super) struct Target<Into, Back> {
     pub(super) into: Into,
-    pub(super) rows: Vec<Values>,
-    pub(super) returning: Columns,
+    pub(super) back: Back,
 }
 
-impl<Into, Values, Columns: Expression> Query for InsertRows<Into, Values, Columns> {
+/// No row comes back.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nothing;
+
+impl<DB: Backend> QueryFragment<DB> for Nothing {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+/// `INSERT INTO … VALUES …, …, …`. There is at least one row.
+#[derive(Debug)]
+pub(super) struct InsertRows<Into, Values, Back> {
+    pub(super) target: Target<Into, Back>,
+    pub(super) rows: Vec<Values>,
+}
+
+impl<Into, Values, Columns: Expression> Query for InsertRows<Into, Values, ReturningClause<Columns>> {
     type SqlType = Columns::SqlType;
 }
 
-impl<Into, Values, Columns> QueryId for InsertRows<Into, Values, Columns> {
+impl<Into, Values, Back> QueryId for InsertRows<Into, Values, Back> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Into, Values, Columns, DB> QueryFragment<DB> for InsertRows<Into, Values, Columns>
+impl<Into, Values, Back, DB> QueryFragment<DB> for InsertRows<Into, Values, Back>
 where
     DB: Backend,
     Into: QueryFragment<DB>,
     Values: RowValues<DB>,
-    Columns: QueryFragment<DB>,
+    Back: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         // Texts differ by the number of rows; full parts come again and are kept by the connection.
         pass.unsafe_to_cache_prepared();
         pass.push_sql("INSERT INTO ");
-        self.into.walk_ast(pass.reborrow())?;
+        self.target.into.walk_ast(pass.reborrow())?;
         pass.push_sql(" ");
         let mut rows = self.rows.iter();
         if let Some(first) = rows.next() {
-            first.walk_first(pass.reborrow())?;
+            first.walk_ast(pass.reborrow())?;
         }
         for row in rows {
             row.walk_next(pass.reborrow())?;
         }
-        pass.push_sql(" RETURNING ");
-        self.returning.walk_ast(pass)
+        self.target.back.walk_ast(pass)
     }
 }
 

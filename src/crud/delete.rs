@@ -13,7 +13,7 @@ use super::returning::{Both, Taken};
 use super::update::WhereOf;
 use crate::Result;
 use crate::connection::{Connection, Dialect, Executes};
-use crate::executor::{Side, Writer, execute, lease};
+use crate::executor::{Side, Writer, run};
 use crate::model::{HardDelete, MarkDeleted, Model, SoftDelete};
 
 /// How the rows that `Q` picks are deleted: [`Model::Deletion`] decides.
@@ -87,11 +87,8 @@ where
         let by_key = FilterDsl::filter(M::scoped(), M::by_key(key.clone()));
         let statement = M::Deletion::statement(by_key, executor.now());
         Box::pin(async move {
-            let mut conn = lease(executor, Side::Write).await?;
-            match execute(statement, &mut conn).await? {
-                0 => Err(missing::<M>(&format!("{key:?}"))),
-                _ => Ok(()),
-            }
+            let deleted = run(executor, Side::Write, &mut move |conn| statement.execute_on(conn)).await?;
+            if deleted == 0 { Err(missing::<M>(&key)) } else { Ok(()) }
         })
     }
 }

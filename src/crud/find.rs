@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use super::keys;
 use crate::Result;
 use crate::connection::{Connection, Dialect, Loads, first};
-use crate::executor::{Executor, Side, lease, load};
+use crate::executor::{Executor, Side, lease, lease_for_look_up, load, run_on};
 use crate::model::Model;
 
 /// Looks a row up by its key.
@@ -40,10 +40,11 @@ where
         E: Executor<Conn: Connection<Backend = DB>>,
     {
         Box::pin(async move {
-            let mut conn = lease(executor, Side::Read).await?;
             let by_key = FilterDsl::filter(M::scoped(), M::by_key(key));
             let query = SelectDsl::select(by_key, M::as_select());
-            load(query, &mut conn).await.map(first)
+            let mut conn = lease_for_look_up(executor).await?;
+            let rows = run_on(&mut conn, &mut move |conn| query.look_up_on(conn)).await?;
+            Ok(first(rows))
         })
     }
 }

@@ -3,7 +3,10 @@
 //! The capabilities are bounds for generic code: `M: Find<Pg>` is all that a function needs to look rows up.
 
 mod bulk;
+#[cfg(feature = "pg")]
+mod columns;
 mod create;
+mod create_many;
 mod delete;
 mod find;
 mod get_or_create;
@@ -19,7 +22,8 @@ mod update;
 mod upsert;
 mod verbs;
 
-pub use self::create::{Create, CreateMany};
+pub use self::create::Create;
+pub use self::create_many::{CreateMany, InsertMany};
 pub use self::delete::{Delete, DeleteMany};
 pub use self::find::{Find, FindMany};
 pub use self::get_or_create::GetOrCreate;
@@ -29,17 +33,19 @@ pub use self::restore::{Purge, Restore};
 pub use self::update::{Update, UpdateFrom, UpdateMany};
 pub use self::upsert::Upsert;
 pub use self::verbs::Verbs;
+use std::fmt::Debug;
+
 use crate::model::Model;
 use crate::{Error, Result};
 
 /// The row, or the error that no row has this key.
-fn found<M: Model>(row: Option<M>, key: &str) -> Result<M> {
+fn found<M: Model>(row: Option<M>, key: &dyn Debug) -> Result<M> {
     row.ok_or_else(|| missing::<M>(key))
 }
 
-pub(crate) fn missing<M: Model>(key: &str) -> Error {
+pub(crate) fn missing<M: Model>(key: &dyn Debug) -> Error {
     Error::NotFound {
         table: M::TABLE,
-        key: key.to_owned(),
+        key: format!("{key:?}"),
     }
 }

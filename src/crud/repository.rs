@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use futures_util::future::BoxFuture;
 
 use super::{
-    Create, CreateMany, Delete, DeleteMany, DeleteWhere, Find, FindMany, GetOrCreate, Purge, Restore, Update,
-    UpdateFrom, UpdateMany, UpdateWhere, Upsert, Verbs as _,
+    Create, CreateMany, Delete, DeleteMany, DeleteWhere, Find, FindMany, GetOrCreate, InsertMany, Purge, Restore,
+    Update, UpdateFrom, UpdateMany, UpdateWhere, Upsert, Verbs as _,
 };
 use crate::Result;
 use crate::executor::{BackendOf, Executor, Writer};
@@ -108,6 +108,16 @@ impl<'e, M: Model, E: Executor> Repository<'e, M, E> {
         M: CreateMany<'e, New, BackendOf<E>>,
     {
         M::create_many(new, self.executor)
+    }
+
+    /// See [`Verbs::insert_many`](super::Verbs::insert_many).
+    #[track_caller]
+    pub fn insert_many<New>(&self, new: impl IntoIterator<Item = New>) -> BoxFuture<'e, Result<usize>>
+    where
+        E: Writer,
+        M: InsertMany<'e, New, BackendOf<E>>,
+    {
+        M::insert_many(new, self.executor)
     }
 
     /// See [`Verbs::update`](super::Verbs::update).

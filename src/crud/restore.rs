@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use super::update::{Changes, WhereOf};
 use super::{found, missing};
 use crate::Result;
-use crate::connection::{Connection, Dialect, Executes, first};
-use crate::executor::{Side, Writer, execute, lease, load};
+use crate::connection::{Connection, Dialect, Executes, Loads, first};
+use crate::executor::{Side, Writer, run};
 use crate::model::{Model, SoftDelete};
 
 type DeletedByKey<M> = Filter<<M as SoftDelete>::OnlyDeleted, <M as Model>::KeyFilter>;
@@ -41,11 +41,10 @@ where
         let statement = M::set_deleted(None).returning(rows, M::touch(executor.now()));
         Box::pin(async move {
             let Some(statement) = statement else {
-                return Err(missing::<M>(&format!("{key:?}")));
+                return Err(missing::<M>(&key));
             };
-            let mut conn = lease(executor, Side::Write).await?;
-            let rows = load(statement, &mut conn).await?;
-            found(first(rows), &format!("{key:?}"))
+            let rows = run(executor, Side::Write, &mut move |conn| statement.load_on(conn)).await?;
+            found(first(rows), &key)
         })
     }
 }
@@ -79,11 +78,8 @@ where
     {
         let statement = diesel::delete(FilterDsl::filter(M::table(), M::by_key(key.clone())));
         Box::pin(async move {
-            let mut conn = lease(executor, Side::Write).await?;
-            match execute(statement, &mut conn).await? {
-                0 => Err(missing::<M>(&format!("{key:?}"))),
-                _ => Ok(()),
-            }
+            let deleted = run(executor, Side::Write, &mut move |conn| statement.execute_on(conn)).await?;
+            if deleted == 0 { Err(missing::<M>(&key)) } else { Ok(()) }
         })
     }
 }

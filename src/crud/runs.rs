@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId};
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId, ReturningClause};
 use diesel::result::QueryResult;
 use diesel::sqlite::{Sqlite, SqliteQueryBuilder};
 
-use super::bulk::{RowValues, rows_per_statement, text_of};
+use super::bulk::{InsertRows, RowValues, Target, rows_per_statement, text_of};
 use crate::Result;
 
 /// Rows of one statement at most. More gain nothing: SQLite's work is that of the rows.
@@ -16,27 +17,40 @@ const ROWS: usize = 64;
 /// Between the texts of rows. No statement can hold it.
 const NUL: &str = "\0";
 
-/// The statements that insert the rows in their order; `insert` makes one of at least one row.
+/// The statements that insert the rows in their order.
 ///
 /// SQLite promises no order for `RETURNING`. It runs the rows of `VALUES` one by one, appends what each returns to a
 /// table of its own, and reads that from its start (`codeReturningTrigger` in SQLite's `trigger.c`).
-pub(super) fn statements<V, S>(rows: Vec<V>, insert: impl Fn(Vec<V>) -> S) -> Result<Vec<Worded<S>>>
+pub(super) fn statements<Into, V, Back>(
+    rows: Vec<V>,
+    target: impl Fn() -> Target<Into, Back>,
+) -> Result<Vec<InsertRun<Into, V, Back>>>
 where
     V: RowValues<Sqlite>,
-    S: QueryFragment<Sqlite>,
+    InsertRows<Into, V, Back>: QueryFragment<Sqlite>,
 {
-    let text = text_of(&Each(&rows))?;
+    // A row of the same type has the same text, unless it may leave columns out.
+    let different = if V::HAS_STATIC_QUERY_ID {
+        rows.len().min(1)
+    } else {
+        rows.len()
+    };
+    let text = text_of(&Each(&rows[..different]))?;
+    let row_texts = text.split_terminator(NUL).cycle().take(rows.len());
     let mut texts = HashMap::<(&str, usize), Arc<str>>::new();
     let mut statements = Vec::new();
     let mut rows = rows.into_iter();
-    for (row, length) in runs(text.split_terminator(NUL)) {
+    for (row, length) in runs(row_texts) {
         for size in parts(length, rows_per_statement::<Sqlite>(row)) {
-            let statement = insert(rows.by_ref().take(size).collect());
+            let insert = InsertRows {
+                target: target(),
+                rows: rows.by_ref().take(size).collect(),
+            };
             let text = match texts.get(&(row, size)) {
                 Some(text) => text.clone(),
-                None => texts.entry((row, size)).or_insert(text_of(&statement)?.into()).clone(),
+                None => texts.entry((row, size)).or_insert(text_of(&insert)?.into()).clone(),
             };
-            statements.push(Worded { statement, text });
+            statements.push(InsertRun { insert, text });
         }
     }
     Ok(statements)
@@ -48,7 +62,7 @@ struct Each<'r, V>(&'r [V]);
 impl<V: RowValues<Sqlite>> QueryFragment<Sqlite> for Each<'_, V> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         self.0.iter().try_for_each(|row| {
-            row.walk_first(pass.reborrow())?;
+            row.walk_ast(pass.reborrow())?;
             pass.push_sql(NUL);
             Ok(())
         })
@@ -84,23 +98,26 @@ fn parts(mut rows: usize, most: usize) -> impl Iterator<Item = usize> {
 
 /// A statement whose text is known.
 #[derive(Debug)]
-pub struct Worded<S> {
-    statement: S,
+pub(super) struct InsertRun<Into, V, Back> {
+    insert: InsertRows<Into, V, Back>,
     text: Arc<str>,
 }
 
-impl<S: Query> Query for Worded<S> {
-    type SqlType = S::SqlType;
+impl<Into, V, Columns: Expression> Query for InsertRun<Into, V, ReturningClause<Columns>> {
+    type SqlType = Columns::SqlType;
 }
 
-impl<S> QueryId for Worded<S> {
+impl<Into, V, Back> QueryId for InsertRun<Into, V, Back> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<S: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Worded<S> {
+impl<Into, V, Back> QueryFragment<Sqlite> for InsertRun<Into, V, Back>
+where
+    InsertRows<Into, V, Back>: QueryFragment<Sqlite>,
+{
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        self.statement.walk_ast(pass)
+        self.insert.walk_ast(pass)
     }
 
     fn to_sql(&self, out: &mut SqliteQueryBuilder, _: &Sqlite) -> QueryResult<()> {

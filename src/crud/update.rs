@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use super::returning::{Both, Taken};
 use super::{Find, found, keys, missing};
 use crate::connection::{Connection, Dialect, Executes, Loads, first};
-use crate::executor::{Side, Writer, lease, load};
+use crate::executor::{Side, Writer, run};
 use crate::model::{Model, Versioned};
 use crate::{Error, Result};
 
@@ -106,12 +106,14 @@ where
         let by_key = FilterDsl::filter(M::scoped(), M::by_key(key.clone()));
         let statement = changes.returning(by_key, M::touch(executor.now()));
         Box::pin(async move {
-            let Some(statement) = statement else {
-                return found(M::find_on(key.clone(), executor).await?, &format!("{key:?}"));
+            let row = match statement {
+                Some(statement) => {
+                    let rows = run(executor, Side::Write, &mut move |conn| statement.load_on(conn)).await;
+                    first(rows?)
+                }
+                None => M::find_on(key.clone(), executor).await?,
             };
-            let mut conn = lease(executor, Side::Write).await?;
-            let rows = load(statement, &mut conn).await?;
-            found(first(rows), &format!("{key:?}"))
+            found(row, &key)
         })
     }
 }
@@ -150,21 +152,18 @@ where
         let statement = changes.returning(as_read, M::touch(executor.now()));
         Box::pin(async move {
             let Some(statement) = statement else {
-                return found(M::find_on(key.clone(), executor).await?, &format!("{key:?}"));
+                return found(M::find_on(key.clone(), executor).await?, &key);
             };
-            let mut conn = lease(executor, Side::Write).await?;
-            let rows = load(statement, &mut conn).await?;
+            let rows = run(executor, Side::Write, &mut move |conn| statement.load_on(conn)).await?;
             if let Some(row) = first(rows) {
                 return Ok(row);
             }
-            drop(conn);
-            let shown = format!("{key:?}");
-            match M::find_on(key, executor).await? {
+            match M::find_on(key.clone(), executor).await? {
                 Some(_) => Err(Error::Stale {
                     table: M::TABLE,
-                    key: shown,
+                    key: format!("{key:?}"),
                 }),
-                None => Err(missing::<M>(&shown)),
+                None => Err(missing::<M>(&key)),
             }
         })
     }

@@ -11,7 +11,7 @@ use super::returning::Both;
 use super::update::Set;
 use crate::Result;
 use crate::connection::{Connection, Dialect, Loads, first, not_found};
-use crate::executor::{Side, Writer, lease, load};
+use crate::executor::{Side, Writer, run};
 use crate::model::Model;
 
 type Inserts<M, New> = InsertStatement<<M as Model>::Table, <New as Insertable<<M as Model>::Table>>::Values>;
@@ -53,8 +53,7 @@ where
             returning: M::as_select(),
         };
         Box::pin(async move {
-            let mut conn = lease(executor, Side::Write).await?;
-            let rows = load(statement, &mut conn).await?;
+            let rows = run(executor, Side::Write, &mut move |conn| statement.load_on(conn)).await?;
             first(rows).ok_or_else(not_found)
         })
     }

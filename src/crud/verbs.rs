@@ -3,8 +3,8 @@
 use futures_util::future::BoxFuture;
 
 use super::{
-    Create, CreateMany, Delete, DeleteMany, DeleteWhere, Find, FindMany, GetOrCreate, Purge, Restore, Update,
-    UpdateFrom, UpdateMany, UpdateWhere, Upsert, missing,
+    Create, CreateMany, Delete, DeleteMany, DeleteWhere, Find, FindMany, GetOrCreate, InsertMany, Purge, Restore,
+    Update, UpdateFrom, UpdateMany, UpdateWhere, Upsert, missing,
 };
 #[cfg(doc)]
 use crate::Error;
@@ -71,9 +71,8 @@ pub trait Verbs: Model {
         E: Executor,
         Self: Find<BackendOf<E>>,
     {
-        let shown = key.clone();
-        let row = Self::find_on(key, executor);
-        watch::call(async move { row.await?.ok_or_else(|| missing::<Self>(&format!("{shown:?}"))) })
+        let row = Self::find_on(key.clone(), executor);
+        watch::call(async move { row.await?.ok_or_else(|| missing::<Self>(&key)) })
     }
 
     /// The rows with these keys, in the keys' order, each once. Keys without a row, or of a soft-deleted one, are left
@@ -148,10 +147,17 @@ pub trait Verbs: Model {
     /// ```
     ///
     /// # Statements
-    /// None for no rows, and a transaction around several. On PostgreSQL one for each thousand rows, fewer where a row
-    /// binds many values. On SQLite one for each 64 rows that set the same columns, and for what is left of them one
-    /// for each power of two: a field that is `None` leaves its column out, and SQLite takes only rows with the same
-    /// columns together. All are one job for the connection's thread.
+    /// None for no rows, and a transaction around several.
+    ///
+    /// On PostgreSQL, rows that set the same columns to plain values are one statement for each 16 MiB, `INSERT INTO
+    /// users (name, email) SELECT unnest($1), unnest($2) RETURNING …`, whose text is the same for any number of rows.
+    /// Other rows are one statement of `VALUES` for each thousand, fewer where a row binds many values: where a field is
+    /// `None` in some rows only and so leaves its column to the database (`treat_none_as_default_value = false` makes it
+    /// `NULL`), where a column is an array, where a value is an expression.
+    ///
+    /// On SQLite one for each 64 rows that set the same columns, and for what is left of them one for each power of two:
+    /// a field that is `None` leaves its column out, and SQLite takes only rows with the same columns together. All are
+    /// one job for the connection's thread.
     ///
     /// # Errors
     /// As [`create`](Self::create). Nothing is stored then.
@@ -162,6 +168,34 @@ pub trait Verbs: Model {
         Self: CreateMany<'q, New, BackendOf<E>>,
     {
         watch::call_boxed(Self::create_many_on(new, executor))
+    }
+
+    /// Inserts all rows, or none, and gives their number: [`create_many`](Self::create_many) for imports, where nobody
+    /// looks at the rows again.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> drivetrain::Result<()> {
+    /// # let db = doc_db().await?;
+    /// let emails: Vec<String> = (0..10_000).map(|n| format!("user{n}@example.org")).collect();
+    /// let new = emails.iter().map(|email| NewUser { name: "Dan", email });
+    /// assert_eq!(User::insert_many(new, &db).await?, 10_000);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Statements
+    /// Those of [`create_many`](Self::create_many) without `RETURNING`.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create). Nothing is stored then.
+    #[track_caller]
+    fn insert_many<'q, New, E>(new: impl IntoIterator<Item = New>, executor: &'q E) -> BoxFuture<'q, Result<usize>>
+    where
+        E: Writer,
+        Self: InsertMany<'q, New, BackendOf<E>>,
+    {
+        watch::call_boxed(Self::insert_many_on(new, executor))
     }
 
     /// Sets `changes` on the row with this key, and gives it as it is afterwards.

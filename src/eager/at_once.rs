@@ -26,7 +26,7 @@ use crate::{Error, Loads, Result, watch};
 )]
 pub trait Pipelines: Dialect {}
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 impl Pipelines for diesel::pg::Pg {}
 
 /// A query over the rows of a model, of which other columns can be selected.
@@ -210,7 +210,7 @@ pub trait InOneRoundTrip<V = Valid>: Sized {
     ///     posts: Vec<Post>,
     /// }
     ///
-    /// # #[cfg(feature = "postgres")]
+    /// # #[cfg(feature = "pg")]
     /// async fn newest(db: &Db<drivetrain::Pg>) -> drivetrain::Result<Vec<UserWithPosts>> {
     ///     users::table.order(users::id.desc()).limit(20).one_round_trip().fetch_all(db).await
     /// }
@@ -292,7 +292,7 @@ pub trait FetchAtOnce<E>: Sized {
     ///     newest: Vec<Post>,
     /// }
     ///
-    /// # #[cfg(feature = "postgres")]
+    /// # #[cfg(feature = "pg")]
     /// async fn to_read(db: &Db<drivetrain::Pg>) -> drivetrain::Result<Vec<UserToRead>> {
     ///     users::table.one_round_trip().fetch_all_with(Most { posts: 3 }, db).await
     /// }

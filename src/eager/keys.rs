@@ -19,7 +19,7 @@ pub trait KeyList<K, DB: Backend>: 'static {
     /// The list can be a row source of its own: `unnest($1)`.
     const IS_ROW_SOURCE: bool = false;
 
-    /// Walks `= ANY($1)`, `IN (?, ?)` or `IN (VALUES (…), (…))`.
+    /// Walks `= ANY($1)`, `IN (+?, +?)` or `IN (VALUES (…), (…))`.
     ///
     /// # Errors
     /// As Diesel's `walk_ast`.
@@ -34,7 +34,7 @@ pub trait KeyList<K, DB: Backend>: 'static {
     }
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 impl<K, ST> KeyList<K, diesel::pg::Pg> for (ST,)
 where
     ST: 'static,
@@ -66,8 +66,10 @@ where
     K: ToSql<ST, diesel::sqlite::Sqlite>,
 {
     fn walk_list<'b>(keys: &'b [K], mut pass: AstPass<'_, 'b, diesel::sqlite::Sqlite>) -> QueryResult<()> {
+        // Once `ANALYZE` has sampled an index, SQLite prepares a statement anew for each value that is compared with it.
+        // A sum is no value to it (SQLite, "sqlite3_prepare_v3", on `SQLITE_ENABLE_STAT4`).
         for (index, key) in keys.iter().enumerate() {
-            pass.push_sql(if index == 0 { " IN (" } else { ", " });
+            pass.push_sql(if index == 0 { " IN (+" } else { ", +" });
             pass.push_bind_param::<ST, K>(key)?;
         }
         pass.push_sql(")");

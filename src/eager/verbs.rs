@@ -114,7 +114,7 @@ impl<S: Shape> With<S> {
     {
         let shown = key.clone();
         let shape = self.find(key, executor);
-        Box::pin(async move { shape.await?.ok_or_else(|| missing::<S::Root>(&format!("{shown:?}"))) })
+        Box::pin(async move { shape.await?.ok_or_else(|| missing::<S::Root>(&shown)) })
     }
 
     /// The shapes of the rows with these keys, in the keys' order, each once.

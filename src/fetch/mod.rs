@@ -19,7 +19,7 @@ pub use self::well_formed::{Invalid, Valid, WellFormed};
 #[cfg(doc)]
 use crate::Error;
 use crate::connection::{Dialect, Effect, Executes, Loads, first, not_found};
-use crate::executor::{BackendOf, Executor, Side, Writer, execute, lease, load, sending};
+use crate::executor::{BackendOf, Executor, Side, Writer, lease, load, run, sending};
 use crate::{Result, watch};
 
 /// Rows that a stream turns into shapes at a time.
@@ -125,9 +125,11 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let query = self.query();
         watch::call(async move {
-            let mut conn = lease(executor, Side::Read).await?;
-            let counted = sending!(conn, query.count_on(&*conn, Window::Kept, None));
-            first(counted?).ok_or_else(not_found)
+            let counted = run(executor, Side::Read, &mut move |conn| {
+                query.count_on(conn, Window::Kept, None)
+            })
+            .await?;
+            first(counted).ok_or_else(not_found)
         })
     }
 
@@ -144,9 +146,8 @@ pub trait Fetch<E, V = Valid>: Sized {
     {
         let query = self.query();
         watch::call(async move {
-            let mut conn = lease(executor, Side::Read).await?;
-            let exists = sending!(conn, query.exists_on(&*conn));
-            first(exists?).ok_or_else(not_found)
+            let exists = run(executor, Side::Read, &mut move |conn| query.exists_on(conn)).await?;
+            first(exists).ok_or_else(not_found)
         })
     }
 
@@ -249,10 +250,7 @@ pub trait Execute<E, V = Valid>: Sized {
         E: Writer,
         Self: WellFormed<V> + Executes<BackendOf<E>> + 'a,
     {
-        watch::call(async move {
-            let mut conn = lease(executor, Side::Write).await?;
-            execute(self, &mut conn).await
-        })
+        watch::call(async move { run(executor, Side::Write, &mut move |conn| self.execute_on(conn)).await })
     }
 }
 

@@ -1,8 +1,12 @@
 //! Pages by number.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use diesel::dsl::{Limit, Offset};
 use diesel::query_builder::{BoxedSelectStatement, SelectStatement};
 use diesel::query_dsl::methods::{LimitDsl, OffsetDsl};
+use futures_util::future::{BoxFuture, TryJoin, try_join};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{Counts, Window};
@@ -311,7 +315,7 @@ pub(crate) fn load<'a, P, Q, U, C>(
     page: &P,
     query: &Q,
     conn: &'a C,
-) -> impl Future<Output = Result<(Vec<U>, i64)>> + Send + use<'a, P, Q, U, C>
+) -> TryJoin<BoxFuture<'a, Result<Vec<U>>>, Total<'a>>
 where
     P: PageMode,
     C: Connection,
@@ -320,13 +324,22 @@ where
 {
     let rows = query.load_on(conn);
     let total = page.count().map(|cap| query.count_on(conn, Window::Ignored, cap));
-    let total = async {
-        match total {
-            Some(total) => Ok(total.await.map(first)?.unwrap_or(0)),
-            None => Ok(0),
-        }
-    };
-    futures_util::future::try_join(rows, total)
+    try_join(rows, Total(total))
+}
+
+/// The total, once it is counted.
+pub(crate) struct Total<'a>(Option<BoxFuture<'a, Result<Vec<i64>>>>);
+
+impl Future for Total<'_> {
+    type Output = Result<i64>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<i64>> {
+        let Some(counted) = &mut self.0 else {
+            return Poll::Ready(Ok(0));
+        };
+        let counted = ready!(counted.as_mut().poll(context));
+        Poll::Ready(counted.map(|counted| first(counted).unwrap_or(0)))
+    }
 }
 
 /// Pages that `total` rows fill, the last one in part.

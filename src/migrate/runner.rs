@@ -67,7 +67,7 @@ impl Migrates for diesel::sqlite::Sqlite {
     queries!("EXISTS (SELECT 1 FROM sqlite_master WHERE name = '__diesel_schema_migrations')");
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 impl Migrates for diesel::pg::Pg {
     fn try_lock(conn: &Self::Connection) -> BoxFuture<'_, Result<bool>> {
         // Any number will do, as long as every process takes the same: "drivetrain" in ASCII, cut to 64 bits. Statements

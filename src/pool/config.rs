@@ -34,6 +34,9 @@ pub struct PoolConfig {
     pub min_idle: usize,
     /// Connections opened beyond `max_size` under pressure, and closed when they come back. Default: 0.
     pub overflow: usize,
+    /// PostgreSQL: key look-ups (`find`, `get`) through the pool that are in flight together on one connection, where
+    /// all connections are lent. 1: each waits for a connection of its own. Default: 16.
+    pub shared_look_ups: usize,
     /// How long an operation waits for a connection: one deadline over waiting, testing and connecting. Default: 5 s.
     pub acquire_timeout: Duration,
     /// How long opening one connection may take. Default: 3 s.
@@ -131,6 +134,7 @@ impl PoolConfig {
             max_size: (2 * cores).min(10),
             min_idle: 0,
             overflow: 0,
+            shared_look_ups: 16,
             acquire_timeout: Duration::from_secs(5),
             connect_timeout: Duration::from_secs(3),
             idle_timeout: Duration::from_secs(600),
@@ -151,6 +155,7 @@ impl PoolConfig {
         max_size: usize,
         min_idle: usize,
         overflow: usize,
+        shared_look_ups: usize,
         acquire_timeout: Duration,
         connect_timeout: Duration,
         idle_timeout: Duration,
@@ -189,6 +194,7 @@ impl PoolConfig {
             "max_size" => self.max_size = number("max_size", value)?,
             "min_idle" => self.min_idle = number("min_idle", value)?,
             "overflow" => self.overflow = number("overflow", value)?,
+            "shared_look_ups" => self.shared_look_ups = number("shared_look_ups", value)?,
             "acquire_timeout" => self.acquire_timeout = duration::parse("acquire_timeout", value)?,
             "connect_timeout" => self.connect_timeout = duration::parse("connect_timeout", value)?,
             "idle_timeout" => self.idle_timeout = duration::parse("idle_timeout", value)?,
@@ -228,6 +234,12 @@ impl PoolConfig {
                 format!("it is above {MOST_CONNECTIONS} together with overflow"),
             ));
         }
+        if !(1..=MOST_LOOK_UPS).contains(&self.shared_look_ups) {
+            return Err(Error::invalid(
+                "shared_look_ups",
+                format!("it counts the look-ups on one connection: 1 to {MOST_LOOK_UPS}"),
+            ));
+        }
         if self.acquire_timeout.is_zero() || self.connect_timeout.is_zero() {
             return Err(Error::invalid(
                 "acquire_timeout",
@@ -241,11 +253,15 @@ impl PoolConfig {
 /// Far above what any server allows; a typing mistake is found before it takes the memory.
 const MOST_CONNECTIONS: usize = 10_000;
 
+/// As many answers as a client should have to wait for before its own.
+const MOST_LOOK_UPS: usize = 1_000;
+
 /// The knobs that a URL and the environment can set.
-const KNOBS: [&str; 14] = [
+const KNOBS: [&str; 15] = [
     "max_size",
     "min_idle",
     "overflow",
+    "shared_look_ups",
     "acquire_timeout",
     "connect_timeout",
     "idle_timeout",
@@ -271,6 +287,7 @@ impl fmt::Debug for PoolConfig {
             .field("max_size", &self.max_size)
             .field("min_idle", &self.min_idle)
             .field("overflow", &self.overflow)
+            .field("shared_look_ups", &self.shared_look_ups)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("connect_timeout", &self.connect_timeout)
             .field("idle_timeout", &self.idle_timeout)

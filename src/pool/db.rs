@@ -21,6 +21,9 @@ const KEEPER_INTERVAL: Duration = Duration::from_secs(30);
 /// On SQLite there are two lanes: one connection that writes, and up to `max_size` that read; writes and transactions
 /// run in order, so that no task of ours meets a locked database. An in-memory database has one connection for both.
 ///
+/// On PostgreSQL, key look-ups (`find`, `get`) that find all connections lent share one, pipelined: see
+/// [`PoolConfig::shared_look_ups`]. All else waits for a connection of its own, in the order in which it asked.
+///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> drivetrain::Result<()> {
@@ -153,7 +156,7 @@ impl<DB: Dialect> Db<DB> {
         }
     }
 
-    pub(crate) fn lane(&self, side: Side) -> &Lane<DB::Connection> {
+    pub(crate) fn lane(&self, side: Side) -> &Arc<Lane<DB::Connection>> {
         match (side, &self.0.read) {
             (Side::Read, Some(read)) => read,
             _ => &self.0.write,
@@ -166,6 +169,13 @@ impl<DB: Dialect> Executor for Db<DB> {
 
     fn lease(&self, side: Side) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
         Box::pin(self.lane(side).lease())
+    }
+
+    fn lease_for_look_up(&self) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
+        match DB::HAS_LANES {
+            true => self.lease(Side::Read),
+            false => Box::pin(self.0.write.look_up()),
+        }
     }
 
     fn clock(&self) -> &Clock {
@@ -202,6 +212,10 @@ impl<DB: Dialect> Executor for Reader<DB> {
             Side::Read => self.0.lease(side),
             Side::Write => Box::pin(std::future::ready(Err(write_through_a_reader()))),
         }
+    }
+
+    fn lease_for_look_up(&self) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
+        self.0.lease_for_look_up()
     }
 
     fn only_reads(&self) -> bool {

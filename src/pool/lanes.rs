@@ -9,8 +9,9 @@ use deadpool::managed::{Object, Pool, PoolError, QueueMode, Timeouts};
 use futures_util::poll;
 
 use super::held::Held;
-use super::lease::Lease;
+use super::lease::{Lease, Pooled};
 use super::manager::{Managed, Manager};
+use super::shared::{Seat, Shared};
 use super::{PoolConfig, PoolStatus};
 use crate::clock::Clock;
 use crate::connection::{Connection, Observer, Role};
@@ -22,7 +23,15 @@ pub(crate) struct Lane<C: Connection> {
     pub(super) pool: Pool<Managed<C>>,
     pub(super) config: Arc<PoolConfig>,
     max_size: usize,
+    pub(super) shared: Shared<C>,
 }
+
+/// For what is there or may be opened.
+const AT_ONCE: Timeouts = Timeouts {
+    wait: Some(Duration::ZERO),
+    create: None,
+    recycle: None,
+};
 
 impl<C: Connection> Lane<C> {
     /// A lane of up to `max_size` connections and `overflow` more under pressure.
@@ -40,7 +49,13 @@ impl<C: Connection> Lane<C> {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(|error| Error::invalid("pool", error.to_string()))?;
-        Ok(Self { pool, config, max_size })
+        let shared = Shared::new(config.shared_look_ups);
+        Ok(Self {
+            pool,
+            config,
+            max_size,
+            shared,
+        })
     }
 
     /// The lane of a connection, while there is one.
@@ -48,7 +63,13 @@ impl<C: Connection> Lane<C> {
         let pool = Object::pool(object)?;
         let config = Arc::clone(&pool.manager().0.config);
         let max_size = limit.unwrap_or(pool.status().max_size);
-        Some(Self { pool, config, max_size })
+        let shared = Shared::new(1);
+        Some(Self {
+            pool,
+            config,
+            max_size,
+            shared,
+        })
     }
 
     /// What tells this lane from others, for the detection of nested checkouts.
@@ -61,7 +82,9 @@ impl<C: Connection> Lane<C> {
     }
 
     pub(super) fn status(&self) -> PoolStatus {
-        PoolStatus::of(self.pool.status(), self.max_size)
+        let mut status = PoolStatus::of(self.pool.status(), self.max_size);
+        status.waiting += self.shared.queued();
+        status
     }
 
     pub(crate) async fn lease<'a>(&self) -> Result<Lease<'a, C>> {
@@ -69,8 +92,52 @@ impl<C: Connection> Lane<C> {
             None => self.wait().await?,
             Some(since) => Box::pin(self.wait_for_nothing(since)).await?,
         };
+        Ok(Lease::pooled(self.pooled(object)))
+    }
+
+    pub(super) fn pooled(&self, object: Object<Managed<C>>) -> Pooled<C> {
         let limit = (self.config.overflow > 0).then_some(self.max_size);
-        Ok(Lease::pooled(object, limit, self.config.clock.clone()))
+        Pooled::new(object, limit, self.config.clock.clone())
+    }
+
+    /// A connection for one look-up by key: alone where one is free, else a seat on one that look-ups share.
+    pub(super) async fn look_up<'a>(self: &Arc<Self>) -> Result<Lease<'a, C>> {
+        if !self.shared.is_on() || Held::since(self.id()).is_some() {
+            return self.lease().await;
+        }
+        match self.free().await? {
+            Some(object) if self.shared.is_busy() => Ok(Lease::shared(Seat::first(self, object))),
+            Some(object) => Ok(Lease::pooled(self.pooled(object))),
+            None => match Seat::at_once(self) {
+                Some(seat) => Ok(Lease::shared(seat)),
+                None => Box::pin(self.wait_for_a_seat()).await.map(Lease::shared),
+            },
+        }
+    }
+
+    async fn wait_for_a_seat(self: &Arc<Self>) -> Result<Seat<C>> {
+        let started = Instant::now();
+        let _waiting = self.shared.wait();
+        let seat = async {
+            tokio::select! {
+                biased;
+                seat = Seat::next(self) => Ok(seat),
+                object = self.wait_for_all() => match object {
+                    Ok(object) => Ok(Seat::first(self, object)),
+                    Err(error) => Err(self.refused(error, started)),
+                },
+            }
+        };
+        match tokio::time::timeout(self.config.acquire_timeout, seat).await {
+            Ok(seat) => seat,
+            Err(_) => Err(self.timed_out(started)),
+        }
+    }
+
+    /// Queues in the pool, as one look-up for all that wait.
+    async fn wait_for_all(&self) -> Result<Object<Managed<C>>, PoolError<Error>> {
+        let _leading = self.shared.leading.lock().await;
+        self.pool.get().await
     }
 
     pub(super) async fn wait(&self) -> Result<Object<Managed<C>>> {
@@ -89,23 +156,31 @@ impl<C: Connection> Lane<C> {
 
     /// For a task that holds a connection of this lane: another one if it is there, else an error at once.
     async fn wait_for_nothing(&self, since: &'static std::panic::Location<'static>) -> Result<Object<Managed<C>>> {
-        let started = Instant::now();
-        let timeouts = Timeouts {
-            wait: Some(Duration::ZERO),
-            create: None,
-            recycle: None,
-        };
-        match tokio::time::timeout(self.config.acquire_timeout, self.pool.timeout_get(&timeouts)).await {
-            Ok(Ok(object)) => {
-                tracing::warn!(%since, "a task holds a connection and asked the pool for another; pass `&tx` on instead");
-                Ok(object)
-            }
-            Ok(Err(PoolError::Timeout(_))) => Err(Error::NestedCheckout {
+        let Some(object) = self.free().await? else {
+            return Err(Error::NestedCheckout {
                 held_since: since,
                 status: self.status(),
-            }),
-            Ok(Err(error)) => Err(self.refused(error, started)),
-            Err(_) => Err(self.timed_out(started)),
+            });
+        };
+        tracing::warn!(%since, "a task holds a connection and asked the pool for another; pass `&tx` on instead");
+        Ok(object)
+    }
+
+    /// A connection that is there, or may be opened.
+    async fn free(&self) -> Result<Option<Object<Managed<C>>>> {
+        let mut object = pin!(self.pool.timeout_get(&AT_ONCE));
+        let started = Instant::now();
+        let object = match poll!(object.as_mut()) {
+            Poll::Ready(object) => object,
+            Poll::Pending => match tokio::time::timeout(self.config.acquire_timeout, object).await {
+                Ok(object) => object,
+                Err(_) => return Err(self.timed_out(started)),
+            },
+        };
+        match object {
+            Ok(object) => Ok(Some(object)),
+            Err(PoolError::Timeout(_)) => Ok(None),
+            Err(error) => Err(self.refused(error, started)),
         }
     }
 

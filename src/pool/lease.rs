@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use deadpool::managed::Object;
@@ -9,6 +10,7 @@ use futures_util::future::BoxFuture;
 
 use super::lanes::Lane;
 use super::manager::Managed;
+use super::shared::Seat;
 use crate::connection::{Connection, Recovery, is_outdated};
 use crate::executor::{Executor, Side, Writer};
 use crate::{Clock, Error, Result};
@@ -25,6 +27,8 @@ pub struct Lease<'a, C: Connection>(Loan<'a, C>);
 
 enum Loan<'a, C: Connection> {
     Pooled(Pooled<C>),
+    /// For one look-up by key, beside others.
+    Shared(Seat<C>),
     Borrowed(&'a C, &'a Clock),
 }
 
@@ -41,12 +45,12 @@ impl<'a, C: Connection> Lease<'a, C> {
         Self(Loan::Borrowed(conn, clock))
     }
 
-    pub(super) fn pooled(object: Object<Managed<C>>, limit: Option<usize>, clock: Clock) -> Self {
-        Self(Loan::Pooled(Pooled {
-            object: Some(object),
-            limit,
-            clock,
-        }))
+    pub(super) fn pooled(pooled: Pooled<C>) -> Self {
+        Self(Loan::Pooled(pooled))
+    }
+
+    pub(super) fn shared(seat: Seat<C>) -> Self {
+        Self(Loan::Shared(seat))
     }
 
     /// Whether another connection would do what failed on this one with `error`.
@@ -58,21 +62,51 @@ impl<'a, C: Connection> Lease<'a, C> {
     ///
     /// After an error there is none, and the lease can only be dropped.
     pub(crate) async fn replace(&mut self) -> Result<()> {
-        let Loan::Pooled(pooled) = &mut self.0 else {
-            return Ok(());
-        };
-        let object = pooled.object.take().expect("an object is there until drop");
-        let lane = Lane::of(&object, pooled.limit);
-        discard(object);
-        pooled.object = Some(lane.ok_or(Error::PoolClosed)?.wait().await?);
+        match &mut self.0 {
+            Loan::Pooled(pooled) => pooled.replace().await?,
+            Loan::Shared(seat) => {
+                let lane = Arc::clone(&seat.lane);
+                seat.leave();
+                *self = lane.look_up().await?;
+            }
+            Loan::Borrowed(..) => {}
+        }
         Ok(())
     }
 
     /// The lane that lends this connection; see [`Lane::id`](super::Lane::id).
     pub(crate) fn lane(&self) -> Option<usize> {
-        let Loan::Pooled(pooled) = &self.0 else { return None };
-        let pool = Object::pool(pooled.object.as_ref()?)?;
-        Some(super::lanes::id(&pool))
+        match &self.0 {
+            Loan::Pooled(pooled) => Object::pool(pooled.object.as_ref()?).map(|pool| super::lanes::id(&pool)),
+            Loan::Shared(seat) => Some(seat.lane.id()),
+            Loan::Borrowed(..) => None,
+        }
+    }
+}
+
+impl<C: Connection> Pooled<C> {
+    pub(super) fn new(object: Object<Managed<C>>, limit: Option<usize>, clock: Clock) -> Self {
+        Self {
+            object: Some(object),
+            limit,
+            clock,
+        }
+    }
+
+    async fn replace(&mut self) -> Result<()> {
+        let object = self.object.take().expect("an object is there until drop");
+        let lane = Lane::of(&object, self.limit);
+        discard(object);
+        self.object = Some(lane.ok_or(Error::PoolClosed)?.wait().await?);
+        Ok(())
+    }
+}
+
+impl<C: Connection> Deref for Pooled<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        &self.object.as_ref().expect("an object is there until drop").conn
     }
 }
 
@@ -81,7 +115,8 @@ impl<C: Connection> Deref for Lease<'_, C> {
 
     fn deref(&self) -> &C {
         match &self.0 {
-            Loan::Pooled(pooled) => &pooled.object.as_ref().expect("an object is there until drop").conn,
+            Loan::Pooled(pooled) => pooled,
+            Loan::Shared(seat) => seat,
             Loan::Borrowed(conn, _) => conn,
         }
     }
@@ -101,6 +136,7 @@ impl<C: Connection> Executor for Lease<'_, C> {
     fn clock(&self) -> &Clock {
         match &self.0 {
             Loan::Pooled(pooled) => &pooled.clock,
+            Loan::Shared(seat) => seat.lane.clock(),
             Loan::Borrowed(_, clock) => clock,
         }
     }

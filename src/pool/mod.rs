@@ -8,6 +8,7 @@ mod keeper;
 mod lanes;
 mod lease;
 mod manager;
+mod shared;
 mod status;
 
 pub use self::config::PoolConfig;

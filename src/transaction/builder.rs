@@ -265,7 +265,7 @@ fn check_idle(session: &Session) -> Result<()> {
     Ok(())
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 impl<A: Access> TransactionBuilder<'_, diesel::pg::Pg, A> {
     /// Waits at its begin until it can run without the risk of a serialization failure. Works for transactions that
     /// are [`serializable`](Self::serializable) and [`read_only`](TransactionBuilder::read_only): long reports.

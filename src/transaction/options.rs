@@ -13,7 +13,7 @@ pub(crate) enum Isolation {
 }
 
 impl Isolation {
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "pg")]
     pub(crate) fn as_sql(self) -> &'static str {
         match self {
             Self::ReadCommitted => "READ COMMITTED",

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::panic::Location;
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
@@ -42,8 +44,25 @@ pub(crate) fn call<'a, T: 'a>(work: impl Future<Output = T> + Send + 'a) -> BoxF
 #[track_caller]
 pub(crate) fn call_boxed<'a, T: 'a>(work: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
     match Here::calling(Location::caller()) {
-        Some(here) => Box::pin(here.around(work)),
+        Some(here) => Box::pin(Watched { here, work }),
         None => work,
+    }
+}
+
+/// The work of one call, while a watch is open.
+struct Watched<'a, T> {
+    here: Here,
+    work: BoxFuture<'a, T>,
+}
+
+impl<T> Future for Watched<'_, T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let Self { here, work } = &mut *self;
+        let mut polled = Poll::Pending;
+        here.enter(&mut || polled = work.as_mut().poll(context));
+        polled
     }
 }
 
@@ -52,7 +71,9 @@ pub(crate) fn call_boxed<'a, T: 'a>(work: BoxFuture<'a, T>) -> BoxFuture<'a, T> 
 pub(crate) fn call_stream<'a, T: 'a>(mut rows: BoxStream<'a, T>) -> BoxStream<'a, T> {
     match Here::calling(Location::caller()) {
         Some(here) => Box::pin(stream::poll_fn(move |context| {
-            here.around_sync(|| rows.poll_next_unpin(context))
+            let mut polled = Poll::Pending;
+            here.enter(&mut || polled = rows.poll_next_unpin(context));
+            polled
         })),
         None => rows,
     }

@@ -55,8 +55,9 @@ impl Here {
         HERE.scope(self, work)
     }
 
-    pub(super) fn around_sync<T>(&self, work: impl FnOnce() -> T) -> T {
-        HERE.sync_scope(self.clone(), work)
+    /// One step of work, done here.
+    pub(super) fn enter(&self, step: &mut dyn FnMut()) {
+        HERE.sync_scope(self.clone(), step);
     }
 
     fn note(&self, sql: &str) {

@@ -3,7 +3,8 @@
 /// What stands for several values, and the one that is kept of them.
 ///
 /// `DEFAULT` stands for a value where PostgreSQL inserts rows that leave columns out.
-const FOLDS: [(&str, &str); 4] = [
+const FOLDS: [(&str, &str); 5] = [
+    ("+?", "?"),
     ("?, ?", "?"),
     ("DEFAULT, ?", "?"),
     ("?, DEFAULT", "?"),
@@ -46,6 +47,7 @@ mod tests {
             "id IN (?)",
             "id IN (?, ?)",
             "id IN (?, ?, ?, ?, ?)",
+            "id IN (+?, +?)",
             "id IN ($1, $2, $3)",
         ] {
             assert_eq!(fold(sql), "id IN (?)");

@@ -71,6 +71,29 @@ both!(a_closure_that_panics_rolls_back, |db| {
     }
 });
 
+/// A row that is looked up by its key.
+#[cfg(feature = "sqlite")]
+#[derive(Debug, Queryable, Selectable, Model)]
+#[diesel(table_name = rows)]
+struct ArmedPerson {
+    id: i64,
+    name: Bomb,
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn a_look_up_that_panics_on_the_calling_task_ends_alone() -> drivetrain::Result<()> {
+    let db = crate::support::sqlite().await;
+    people::create(&db).await;
+    let conn = db.acquire().await?;
+    for _ in 0..3 {
+        let error = crate::examined(ArmedPerson::find(1, &conn).await);
+        assert!(matches!(error, drivetrain::Error::ConnectionLost { .. }), "{error:?}");
+        assert_eq!(Person::get(1, &conn).await?.name, "Ada");
+    }
+    Ok(())
+}
+
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn a_job_that_panics_on_the_thread_of_a_connection_ends_alone() -> drivetrain::Result<()> {

@@ -215,6 +215,22 @@ const CATS: &str = "DROP TABLE IF EXISTS cats; DROP TYPE IF EXISTS mood; CREATE 
     CREATE TABLE cats (id BIGINT PRIMARY KEY, mood mood NOT NULL); INSERT INTO cats VALUES (1, 'happy')";
 
 #[tokio::test]
+async fn the_id_of_an_enum_stands_in_the_values_of_an_array_too() -> Result<()> {
+    let db = postgres_with(|config| config.max_size(1_usize)).await;
+    people::run(&db, CATS).await;
+    let conn = db.acquire().await?;
+    // The first time, the session asks the server for the ids.
+    for _ in 0..3 {
+        let happy = cats::mood.eq_any(vec![Mood::Happy, Mood::Happy]).and(cats::id.eq(1));
+        let cats = cats::table.filter(happy).fetch_all::<Cat>(&conn).await?;
+        assert_eq!(cats.len(), 1);
+        let none = cats::mood.eq_any(Vec::<Mood>::new()).or(cats::mood.ne(Mood::Happy));
+        assert_eq!(cats::table.filter(none).fetch_count(&conn).await?, 0);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_enum_that_was_dropped_and_created_anew_is_known_again() -> Result<()> {
     let db = postgres_with(|config| config.max_size(2_usize)).await;
     people::run(&db, CATS).await;

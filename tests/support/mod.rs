@@ -5,7 +5,10 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each test program uses its part")]
 
+pub(crate) mod cut;
 pub(crate) mod log;
+#[cfg(feature = "postgres")]
+mod messages;
 #[cfg(feature = "postgres")]
 pub(crate) mod proxy;
 

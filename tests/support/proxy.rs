@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::messages::Messages;
+
 /// What clients sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Traffic {
@@ -90,42 +92,6 @@ fn count(kind: u8, unanswered: &mut u32, traffic: &mut Traffic) {
             *unanswered += 1;
         }
         _ => {}
-    }
-}
-
-/// Cuts a stream of bytes into messages. PostgreSQL manual, "Message Flow": a byte that names the kind, and a length
-/// that counts itself; a client's first message has no kind.
-#[derive(Default)]
-struct Messages {
-    unread: Vec<u8>,
-    is_start_up: bool,
-}
-
-impl Messages {
-    fn after_start_up() -> Self {
-        Self {
-            unread: Vec::new(),
-            is_start_up: true,
-        }
-    }
-
-    fn read(&mut self, bytes: &[u8], mut see: impl FnMut(u8)) {
-        self.unread.extend_from_slice(bytes);
-        while let Some(length) = self.length().filter(|length| *length <= self.unread.len()) {
-            if !self.is_start_up {
-                see(self.unread[0]);
-            }
-            self.is_start_up = false;
-            self.unread.drain(..length);
-        }
-    }
-
-    /// The length of the first message, once it is known.
-    fn length(&self) -> Option<usize> {
-        let kind = usize::from(!self.is_start_up);
-        let length = self.unread.get(kind..kind + 4)?;
-        let length = u32::from_be_bytes(length.try_into().expect("four bytes"));
-        Some(kind + usize::try_from(length).expect("a length"))
     }
 }
 

@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: builds the package in `benches/`, and runs it and a server on one core.
+//! `cargo xtask bench`: builds the packages in `benches/`, and runs them and a server on one core.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
@@ -8,26 +8,29 @@ use std::thread;
 use crate::postgres::{self, Server};
 use crate::{Result, cargo, machine, root, target};
 
-/// Runs the cases whose title holds `word`; its tables go to standard output.
-pub(crate) fn run(word: Option<&OsStr>) -> Result<ExitStatus> {
+/// Contenders whose drivers exclude each other stand in different packages.
+const PACKAGES: &[&str] = &["benches/Cargo.toml", "benches/toasty/Cargo.toml"];
+
+/// Runs the cases that `arguments` choose; their tables go to standard output.
+pub(crate) fn run(arguments: &[OsString]) -> Result<ExitStatus> {
     let target = target().join("benches");
-    build(&target)?;
+    PACKAGES.iter().try_for_each(|package| build(package, &target))?;
     stay_on_one_core();
     let server = Server::find_or_start()?;
     let program = target.join("release/drivetrain-benches");
     Command::new(&program)
-        .args(word)
+        .args(arguments)
         .env(postgres::VARIABLE, server.url())
         .status()
         .map_err(|error| format!("cannot run {}: {error}", program.display()))
 }
 
-fn build(target: &Path) -> Result<()> {
+fn build(package: &str, target: &Path) -> Result<()> {
     let status = cargo()
         .args(["build", "--release", "--locked", "--target-dir"])
         .arg(target)
         .arg("--manifest-path")
-        .arg(root().join("benches/Cargo.toml"))
+        .arg(root().join(package))
         .stdin(Stdio::null())
         .status()
         .map_err(|error| format!("cannot run cargo: {error}"))?;

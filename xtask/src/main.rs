@@ -1,6 +1,7 @@
 //! The tasks of this repository; `cargo xtask help` lists them.
 
 mod bench;
+mod compile;
 mod diesel_cli;
 mod machine;
 mod postgres;
@@ -21,8 +22,10 @@ Tasks:
   test                     all that CI runs: format, lints, features, tests on SQLite and PostgreSQL,
                            compile-fail tests, doc tests, examples, docs
   test --fast              the inner loop: format, lints, tests on SQLite and PostgreSQL
-  bench [WORD]             the library beside hand-written Diesel and the raw drivers, on one core: the cases
-                           whose title holds the word, or all
+  bench [options]          the library beside the raw drivers, Diesel by hand and its peers, on one core:
+                           --case WORD, --backend postgres|sqlite, --quick, --report FOLDER
+  bench compile [--quick] [--report FOLDER]
+                           what a program with models costs to build, beside the same by others
   postgres -- <command>…   runs a command beside a private PostgreSQL server, with DRIVETRAIN_TEST_POSTGRES set
   help                     this text
 
@@ -37,7 +40,11 @@ type Result<T> = std::result::Result<T, String>;
 enum Task {
     Help,
     Test(Extent),
-    Bench(Option<OsString>),
+    Bench(Vec<OsString>),
+    BenchCompile {
+        quick: bool,
+        report: Option<PathBuf>,
+    },
     Postgres {
         program: OsString,
         arguments: Vec<OsString>,
@@ -55,7 +62,8 @@ fn main() -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Task::Test(extent) => test(extent).map(|()| ExitCode::SUCCESS),
-        Task::Bench(word) => bench::run(word.as_deref()).map(exit_code),
+        Task::Bench(arguments) => bench::run(&arguments).map(exit_code),
+        Task::BenchCompile { quick, report } => compile::run(quick, report.as_deref()).map(|()| ExitCode::SUCCESS),
         Task::Postgres { program, arguments } => beside_postgres(&program, &arguments).map(exit_code),
     };
     done.unwrap_or_else(|error| {
@@ -70,14 +78,28 @@ fn parse(arguments: Vec<OsString>) -> Option<Task> {
         ("help" | "--help" | "-h", []) => Some(Task::Help),
         ("test", []) => Some(Task::Test(Extent::Full)),
         ("test", [flag]) if flag == "--fast" => Some(Task::Test(Extent::Fast)),
-        ("bench", []) => Some(Task::Bench(None)),
-        ("bench", [word]) => Some(Task::Bench(Some(word.clone()))),
+        ("bench", [what, options @ ..]) if what == "compile" => bench_compile(options),
+        // The suite knows its options, and what is wrong with them.
+        ("bench", arguments) => Some(Task::Bench(arguments.to_vec())),
         ("postgres", [dashes, program, arguments @ ..]) if dashes == "--" => Some(Task::Postgres {
             program: program.clone(),
             arguments: arguments.to_vec(),
         }),
         _ => None,
     }
+}
+
+fn bench_compile(options: &[OsString]) -> Option<Task> {
+    let (quick, rest) = match options {
+        [flag, rest @ ..] if flag == "--quick" => (true, rest),
+        rest => (false, rest),
+    };
+    let report = match rest {
+        [] => None,
+        [flag, folder] if flag == "--report" => Some(PathBuf::from(folder)),
+        _ => return None,
+    };
+    Some(Task::BenchCompile { quick, report })
 }
 
 /// Checks the format, then runs the steps of `extent` in order. The first that fails ends the task.
@@ -153,8 +175,15 @@ mod tests {
         assert_eq!(parsed("--help"), Some(Task::Help));
         assert_eq!(parsed("test"), Some(Task::Test(Extent::Full)));
         assert_eq!(parsed("test --fast"), Some(Task::Test(Extent::Fast)));
-        assert_eq!(parsed("bench"), Some(Task::Bench(None)));
-        assert_eq!(parsed("bench SQLite"), Some(Task::Bench(Some("SQLite".into()))));
+        assert_eq!(parsed("bench"), Some(Task::Bench(Vec::new())));
+        assert_eq!(parsed("bench --quick"), Some(Task::Bench(vec!["--quick".into()])));
+        assert_eq!(
+            parsed("bench compile --quick"),
+            Some(Task::BenchCompile {
+                quick: true,
+                report: None
+            })
+        );
     }
 
     #[test]
@@ -173,7 +202,8 @@ mod tests {
             "tset",
             "test fast",
             "test --fast --fast",
-            "bench SQLite PostgreSQL",
+            "bench compile --report",
+            "bench compile quick",
             "postgres",
             "postgres --",
             "postgres psql",

@@ -76,7 +76,7 @@ const LINTS: Step = Step::new(
 /// What the first lints leave out: `blog` on the other backend, and the library with fewer features.
 ///
 /// The library is built without its dev-dependencies here, because those could switch on what is to be missing.
-const LINTS_BY_FEATURE: [Step; 4] = [
+const LINTS_BY_FEATURE: [Step; 5] = [
     Step::new(
         "lints: blog on PostgreSQL",
         "clippy -p blog --all-targets --no-default-features --features postgres -- -D warnings",
@@ -84,6 +84,10 @@ const LINTS_BY_FEATURE: [Step; 4] = [
     Step::new(
         "lints: PostgreSQL alone",
         "clippy -p drivetrain --no-default-features --features postgres -- -D warnings",
+    ),
+    Step::new(
+        "lints: PostgreSQL without TLS",
+        "clippy -p drivetrain --no-default-features --features pg -- -D warnings",
     ),
     Step::new(
         "lints: SQLite alone",
@@ -105,6 +109,11 @@ const TESTS_OF_BLOG_ON_POSTGRES: Step = Step::new(
 const TESTS_ON_POSTGRES: Step = Step::new(
     "tests: PostgreSQL",
     "test -p drivetrain --tests --no-default-features --features postgres",
+);
+
+const TESTS_WITHOUT_TLS: Step = Step::new(
+    "tests: PostgreSQL without TLS",
+    "test -p drivetrain --lib --no-default-features --features pg",
 );
 
 const TESTS_ON_BOTH: Step = Step::new(
@@ -132,7 +141,7 @@ pub(crate) fn plan(extent: Extent, quickstart: bool) -> Vec<Step> {
             steps.extend(LINTS_BY_FEATURE);
             steps.push(TESTS_ON_SQLITE);
             steps.extend(quickstart.then_some(QUICKSTART));
-            steps.extend([TESTS_OF_BLOG_ON_POSTGRES, TESTS_ON_BOTH, DOC_TESTS]);
+            steps.extend([TESTS_OF_BLOG_ON_POSTGRES, TESTS_WITHOUT_TLS, TESTS_ON_BOTH, DOC_TESTS]);
         }
     }
     steps

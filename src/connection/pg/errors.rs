@@ -1,78 +1,127 @@
-//! PostgreSQL's errors as decisions.
+//! PostgreSQL's errors as decisions, by SQLSTATE: whatever language the server speaks.
 //!
-//! diesel-async tells kinds for constraints, serialization failures and read-only transactions, and hides the SQLSTATE
-//! of everything else. Those are known by the server's text, which is English because the session asks for
-//! `lc_messages = C`; `tests/errors/` pins each against a real server.
+//! `tests/errors/` pins each against a real server.
 
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+use tokio_postgres::error::{DbError, ErrorPosition, Severity, SqlState};
 
 use crate::Error;
 use crate::error::{RetryReason, Violation};
 
-pub(super) fn classify(error: DieselError) -> Error {
-    let DieselError::DatabaseError(kind, _) = &error else {
-        return Error::Database(error);
+pub(super) fn classify(error: tokio_postgres::Error) -> Error {
+    let Some(told) = error.as_db_error() else {
+        return without_an_answer(&error);
     };
-    match kind {
-        DatabaseErrorKind::UniqueViolation => Error::Unique(violation(error)),
-        DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::RestrictViolation => {
-            Error::ForeignKey(violation(error))
+    let source = DieselError::DatabaseError(kind(told.code()), Box::new(Told(told.clone())));
+    match *told.code() {
+        SqlState::UNIQUE_VIOLATION => Error::Unique(violation(source)),
+        SqlState::FOREIGN_KEY_VIOLATION | SqlState::RESTRICT_VIOLATION => Error::ForeignKey(violation(source)),
+        SqlState::NOT_NULL_VIOLATION => Error::NotNull(violation(source)),
+        SqlState::CHECK_VIOLATION | SqlState::EXCLUSION_VIOLATION => Error::Check(violation(source)),
+        _ if ends_the_session(told) => Error::ConnectionLost { source },
+        SqlState::T_R_SERIALIZATION_FAILURE => retryable(RetryReason::Serialization, source),
+        SqlState::T_R_DEADLOCK_DETECTED => retryable(RetryReason::Deadlock, source),
+        SqlState::LOCK_NOT_AVAILABLE => retryable(RetryReason::Busy, source),
+        _ if is_stale_plan(told) => retryable(RetryReason::StalePlan, source),
+        SqlState::READ_ONLY_SQL_TRANSACTION => Error::ReadOnly { source },
+        SqlState::QUERY_CANCELED => Error::Cancelled { source },
+        SqlState::IN_FAILED_SQL_TRANSACTION => Error::TransactionAborted {
+            cause: told.message().to_owned(),
+        },
+        SqlState::CHARACTER_NOT_IN_REPERTOIRE if told.message().contains("0x00") => {
+            Error::invalid("text", "PostgreSQL stores no NUL character")
         }
-        DatabaseErrorKind::NotNullViolation => Error::NotNull(violation(error)),
-        DatabaseErrorKind::CheckViolation | DatabaseErrorKind::ExclusionViolation => Error::Check(violation(error)),
-        DatabaseErrorKind::SerializationFailure => retryable(RetryReason::Serialization, error),
-        DatabaseErrorKind::ReadOnlyTransaction => Error::ReadOnly { source: error },
-        DatabaseErrorKind::ClosedConnection => Error::ConnectionLost { source: error },
-        _ => classify_by_text(error),
+        _ => Error::Database(source),
     }
 }
 
-/// What the server says when it ends a session, and the driver when it finds none.
-const CONNECTION_LOST: [&str; 5] = [
-    "terminating connection",
-    "connection closed",
-    "communicating with the server",
-    "channel closed",
-    "channel lagged",
-];
-
-fn classify_by_text(error: DieselError) -> Error {
-    let is = |text: &str| message(&error).contains(text);
-    if is("deadlock detected") {
-        retryable(RetryReason::Deadlock, error)
-    } else if is("due to lock timeout") || is("could not obtain lock") {
-        retryable(RetryReason::Busy, error)
-    } else if is_stale_plan(&error) {
-        retryable(RetryReason::StalePlan, error)
-    } else if is("canceling statement due to") {
-        Error::Cancelled { source: error }
-    } else if CONNECTION_LOST.iter().any(|text| is(text)) {
-        Error::ConnectionLost { source: error }
-    } else if is("current transaction is aborted") {
-        Error::TransactionAborted {
-            cause: message(&error).to_owned(),
-        }
-    } else if is("invalid byte sequence for encoding \"UTF8\": 0x00") {
-        Error::invalid("text", "PostgreSQL stores no NUL character")
-    } else {
-        Error::Database(error)
+/// What the driver says by itself.
+fn without_an_answer(error: &tokio_postgres::Error) -> Error {
+    let of = |kind| DieselError::DatabaseError(kind, Box::new(error.to_string()));
+    if error.is_closed() {
+        let source = of(DatabaseErrorKind::ClosedConnection);
+        return Error::ConnectionLost { source };
     }
+    Error::Database(of(DatabaseErrorKind::UnableToSendCommand))
+}
+
+/// Diesel's word for it, where it has one.
+fn kind(code: &SqlState) -> DatabaseErrorKind {
+    match *code {
+        SqlState::UNIQUE_VIOLATION => DatabaseErrorKind::UniqueViolation,
+        SqlState::FOREIGN_KEY_VIOLATION => DatabaseErrorKind::ForeignKeyViolation,
+        SqlState::RESTRICT_VIOLATION => DatabaseErrorKind::RestrictViolation,
+        SqlState::EXCLUSION_VIOLATION => DatabaseErrorKind::ExclusionViolation,
+        SqlState::T_R_SERIALIZATION_FAILURE => DatabaseErrorKind::SerializationFailure,
+        SqlState::READ_ONLY_SQL_TRANSACTION => DatabaseErrorKind::ReadOnlyTransaction,
+        SqlState::NOT_NULL_VIOLATION => DatabaseErrorKind::NotNullViolation,
+        SqlState::CHECK_VIOLATION => DatabaseErrorKind::CheckViolation,
+        _ => DatabaseErrorKind::Unknown,
+    }
+}
+
+/// PostgreSQL manual, "Error and Notice Message Fields": after `FATAL` and `PANIC` the session is over. Servers before
+/// 9.6 do not tell the severity in a fixed language, but the code.
+fn ends_the_session(told: &DbError) -> bool {
+    let is_shut_down = [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+    ]
+    .contains(told.code());
+    is_shut_down || matches!(told.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
 }
 
 /// The schema changed under a prepared statement, or under the ids of its types.
-pub(super) fn is_stale_plan(error: &DieselError) -> bool {
-    let message = message(error);
-    message.contains("cached plan must not change result type") || message.contains("cache lookup failed for type")
+///
+/// There is no SQLSTATE of their own. The one is told by the function of the server that reports it, as other drivers
+/// do; the other is an internal error, which is not translated.
+fn is_stale_plan(told: &DbError) -> bool {
+    match *told.code() {
+        SqlState::FEATURE_NOT_SUPPORTED => told
+            .routine()
+            .is_some_and(|routine| ["RevalidateCachedQuery", "RevalidateCachedPlan"].contains(&routine)),
+        SqlState::INTERNAL_ERROR => told.message().contains("cache lookup failed for type"),
+        _ => false,
+    }
 }
 
 fn retryable(reason: RetryReason, source: DieselError) -> Error {
     Error::Retryable { reason, source }
 }
 
-fn message(error: &DieselError) -> &str {
-    match error {
-        DieselError::DatabaseError(_, information) => information.message(),
-        _ => "",
+/// The server's words, as Diesel asks for them.
+struct Told(DbError);
+
+impl DatabaseErrorInformation for Told {
+    fn message(&self) -> &str {
+        self.0.message()
+    }
+
+    fn details(&self) -> Option<&str> {
+        self.0.detail()
+    }
+
+    fn hint(&self) -> Option<&str> {
+        self.0.hint()
+    }
+
+    fn table_name(&self) -> Option<&str> {
+        self.0.table()
+    }
+
+    fn column_name(&self) -> Option<&str> {
+        self.0.column()
+    }
+
+    fn constraint_name(&self) -> Option<&str> {
+        self.0.constraint()
+    }
+
+    fn statement_position(&self) -> Option<i32> {
+        match *self.0.position()? {
+            ErrorPosition::Original(at) | ErrorPosition::Internal { position: at, .. } => i32::try_from(at).ok(),
+        }
     }
 }
 

@@ -1,24 +1,29 @@
-//! PostgreSQL over diesel-async. Statements polled together are pipelined.
+//! PostgreSQL over tokio-postgres. Statements polled together are pipelined.
 
+mod binds;
+mod client;
 mod errors;
 mod open;
-mod prepared;
+mod row;
+#[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 mod tls;
+mod trust;
+
+use std::pin::pin;
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::QueryMetadata;
 use diesel::pg::Pg;
 use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
-use diesel_async::pooled_connection::PoolableConnection as _;
-use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
-use futures_util::{StreamExt, TryStreamExt};
 
+use self::client::{Client, Request};
 use self::open::{Address, Canceller};
-use self::prepared::Prepared;
-use super::statement::{self, Kept, Rendered};
+use self::row::PgRow;
+use super::statement::{self, Kept};
 use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
 use crate::error::RetryReason;
 use crate::pool::PoolConfig;
@@ -34,11 +39,9 @@ impl Dialect for Pg {
     const HAS_LANES: bool = false;
 }
 
-type Rows = BoxStream<'static, diesel::QueryResult<<AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>>>;
-
 /// A connection to a PostgreSQL server.
 pub struct PgConnection {
-    inner: AsyncPgConnection,
+    client: Client,
     canceller: Canceller,
     session: Session,
     observer: Observer,
@@ -53,75 +56,101 @@ impl std::fmt::Debug for PgConnection {
     }
 }
 
-/// How to send a statement: text, and whether the server keeps it prepared.
-struct Plan {
-    rendered: Rendered,
-    keep: bool,
-}
-
 impl PgConnection {
-    fn plan<Q: QueryFragment<Pg> + QueryId>(&self, query: &Q) -> Result<Plan> {
+    /// A statement with its values. A query whose type is known here is not rendered again.
+    fn request<Q: QueryFragment<Pg> + QueryId>(&self, query: &Q) -> Result<Request> {
         self.session.check()?;
-        let rendered = statement::render::<Pg, Q>(query)?.checked()?;
-        if rendered.effect == Effect::Session {
+        // A broken session is sent nothing that it would have to keep: see `judge`.
+        let is_sound = !self.session.is_broken();
+        let known = match Q::query_id().filter(|_| is_sound) {
+            Some(id) => self.client.prepared(id, query)?,
+            None => None,
+        };
+        let request = match known {
+            Some(known) => known,
+            None => {
+                let rendered = statement::render::<Pg, Q>(query)?.checked()?;
+                let keep = is_sound && (rendered.bounded || self.kept.keep(&rendered.sql));
+                Request::new(rendered, Q::query_id(), keep, self.client.binds(query)?)
+            }
+        };
+        if request.effect == Effect::Session {
             self.session.mark_dirty();
         }
-        // A broken session is sent nothing that it would have to keep: see `judge`.
-        let keep = !self.session.is_broken() && (rendered.bounded || self.kept.keep(&rendered.sql));
-        Ok(Plan { rendered, keep })
+        Ok(request)
     }
 
-    /// Sends a query: values are collected now, rows come with the stream.
-    fn send<'a, Q: QueryFragment<Pg> + QueryId + diesel::query_builder::Query>(
-        &'a self,
-        query: &Q,
-        plan: &Plan,
-    ) -> BoxFuture<'a, diesel::QueryResult<Rows>> {
-        let mut conn = &self.inner;
-        conn.load(Prepared::new(query, &plan.rendered.sql, plan.keep))
+    // What follows does not know the query, so that a program has it once for each type of row.
+
+    async fn collect<U, ST>(&self, request: &mut Request) -> Result<Vec<U>>
+    where
+        U: FromSqlRow<ST, Pg>,
+    {
+        let mut rows = pin!(self.client.query(request).await?);
+        let mut built = Vec::new();
+        while let Some(row) = rows.try_next().await.map_err(errors::classify)? {
+            built.push(build(row)?);
+        }
+        Ok(built)
+    }
+
+    async fn receive<U, ST>(&self, mut request: Request) -> Result<Vec<U>>
+    where
+        U: FromSqlRow<ST, Pg>,
+    {
+        let operation = self.session.start();
+        let observed = self.observer.start(&request.sql);
+        let result = self.collect::<U, ST>(&mut request).await;
+        let result = self.judge(result);
+        observed.end(result.as_ref().err(), result.as_ref().ok().map(Vec::len), &request.sql);
+        operation.end();
+        result
+    }
+
+    async fn count(&self, mut request: Request) -> Result<usize> {
+        let operation = self.session.start();
+        let observed = self.observer.start(&request.sql);
+        let sent = self.client.execute(&mut request).await;
+        let result = self.judge(sent);
+        observed.end(result.as_ref().err(), None, &request.sql);
+        operation.end();
+        // A server tells the rows of this machine's memory and disks.
+        result.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX))
     }
 
     /// Notes what an error means for this session.
-    fn judge<T>(&self, result: diesel::QueryResult<T>) -> Result<T> {
-        result.map_err(|error| {
-            let error = match errors::classify(error) {
-                // What the server refuses here is not the reason.
-                Error::TransactionAborted { cause } => Error::TransactionAborted {
-                    cause: self.session.failure().unwrap_or(cause),
-                },
-                error => error,
-            };
-            match &error {
-                Error::ConnectionLost { .. } => self.session.mark_broken(),
-                // Every statement prepared before the change of schema would fail likewise.
-                Error::Retryable {
-                    reason: RetryReason::StalePlan,
-                    ..
-                } => self.session.mark_broken(),
-                _ => {}
-            }
-            self.session.note_failure(&error);
-            error
-        })
+    fn judge<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|error| self.judge_error(error))
+    }
+
+    fn judge_error(&self, error: Error) -> Error {
+        let error = match error {
+            // What the server refuses here is not the reason.
+            Error::TransactionAborted { cause } => Error::TransactionAborted {
+                cause: self.session.failure().unwrap_or(cause),
+            },
+            error => error,
+        };
+        match &error {
+            Error::ConnectionLost { .. } => self.session.mark_broken(),
+            // Every statement prepared before the change of schema would fail likewise.
+            Error::Retryable {
+                reason: RetryReason::StalePlan,
+                ..
+            } => self.session.mark_broken(),
+            _ => {}
+        }
+        self.session.note_failure(&error);
+        error
     }
 }
 
-async fn collect<U, ST>(mut rows: Rows) -> diesel::QueryResult<Vec<U>>
+fn build<U, ST>(row: tokio_postgres::Row) -> Result<U>
 where
     U: FromSqlRow<ST, Pg>,
 {
-    let mut built = Vec::new();
-    while let Some(row) = rows.try_next().await? {
-        built.push(build(&row)?);
-    }
-    Ok(built)
-}
-
-fn build<'a, U, ST>(row: &impl diesel::row::Row<'a, Pg>) -> diesel::QueryResult<U>
-where
-    U: FromSqlRow<ST, Pg>,
-{
-    U::build_from_row(row).map_err(diesel::result::Error::DeserializationError)
+    let built = U::build_from_row(&PgRow(row));
+    built.map_err(|error| Error::Database(diesel::result::Error::DeserializationError(error)))
 }
 
 impl Connection for PgConnection {
@@ -135,27 +164,11 @@ impl Connection for PgConnection {
         Pg: QueryMetadata<Q::SqlType>,
         ST: 'static,
     {
-        let plan = match self.plan(query) {
-            Ok(plan) => plan,
+        let request = match self.request(query) {
+            Ok(request) => request,
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
-        let sent = self.send(query, &plan);
-        Box::pin(async move {
-            let operation = self.session.start();
-            let observed = self.observer.start(&plan.rendered.sql);
-            let result = match sent.await {
-                Ok(rows) => collect::<U, ST>(rows).await,
-                Err(error) => Err(error),
-            };
-            let result = self.judge(result);
-            observed.end(
-                result.as_ref().err(),
-                result.as_ref().ok().map(Vec::len),
-                &plan.rendered.sql,
-            );
-            operation.end();
-            result
-        })
+        Box::pin(self.receive::<U, ST>(request))
     }
 
     fn load_each<'a, Q, U, ST>(&'a self, queries: &[Q]) -> BoxFuture<'a, Result<Vec<U>>>
@@ -185,27 +198,31 @@ impl Connection for PgConnection {
         Pg: QueryMetadata<Q::SqlType>,
         ST: 'static,
     {
-        let plan = match self.plan(query) {
-            Ok(plan) => plan,
+        let mut request = match self.request(query) {
+            Ok(request) => request,
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
-        let sent = self.send(query, &plan);
         Box::pin(async move {
             let operation = self.session.start();
-            let observed = self.observer.start(&plan.rendered.sql);
-            let mut rows = match self.judge(sent.await) {
+            let observed = self.observer.start(&request.sql);
+            let rows = match self.judge(self.client.query(&mut request).await) {
                 Ok(rows) => rows,
                 Err(error) => {
-                    observed.end(Some(&error), None, &plan.rendered.sql);
+                    observed.end(Some(&error), None, &request.sql);
                     operation.end();
                     return Err(error);
                 }
             };
             let rows: BoxStream<'a, Result<U>> = Box::pin(async_stream::stream! {
+                let mut rows = pin!(rows);
                 let mut count = 0;
                 let end = loop {
-                    let Some(row) = rows.next().await else { break Ok(()) };
-                    match self.judge(row.and_then(|row| build::<U, ST>(&row))) {
+                    let row = match rows.try_next().await {
+                        Ok(Some(row)) => build::<U, ST>(row),
+                        Ok(None) => break Ok(()),
+                        Err(error) => Err(errors::classify(error)),
+                    };
+                    match self.judge(row) {
                         Ok(row) => {
                             count += 1;
                             yield Ok(row);
@@ -213,7 +230,7 @@ impl Connection for PgConnection {
                         Err(error) => break Err(error),
                     }
                 };
-                observed.end(end.as_ref().err(), Some(count), &plan.rendered.sql);
+                observed.end(end.as_ref().err(), Some(count), &request.sql);
                 operation.end();
                 if let Err(error) = end {
                     yield Err(error);
@@ -227,20 +244,11 @@ impl Connection for PgConnection {
     where
         Q: QueryFragment<Pg> + QueryId,
     {
-        let plan = match self.plan(statement) {
-            Ok(plan) => plan,
+        let request = match self.request(statement) {
+            Ok(request) => request,
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
-        let mut conn = &self.inner;
-        let sent = conn.execute_returning_count(Prepared::new(statement, &plan.rendered.sql, plan.keep));
-        Box::pin(async move {
-            let operation = self.session.start();
-            let observed = self.observer.start(&plan.rendered.sql);
-            let result = self.judge(sent.await);
-            observed.end(result.as_ref().err(), None, &plan.rendered.sql);
-            operation.end();
-            result
-        })
+        Box::pin(self.count(request))
     }
 
     fn execute_each<'a, Q>(&'a self, statements: &[Q]) -> BoxFuture<'a, Result<usize>>
@@ -270,8 +278,7 @@ impl Connection for PgConnection {
         Box::pin(async move {
             let operation = self.session.start();
             let observed = self.observer.start(sql);
-            let mut conn = &self.inner;
-            let result = self.judge(conn.batch_execute(sql).await);
+            let result = self.judge(self.client.run(sql).await);
             observed.end(result.as_ref().err(), None, sql);
             operation.end();
             result
@@ -313,10 +320,10 @@ impl Connection for PgConnection {
 
     fn open(config: &PoolConfig, _role: Role, observer: Observer) -> BoxFuture<'_, Result<Self>> {
         Box::pin(async move {
-            let (inner, canceller) = open::open(config).await?;
+            let (client, canceller) = open::open(config).await?;
             let kept = Kept::new(config.statement_cache);
             Ok(Self {
-                inner,
+                client,
                 canceller,
                 session: Session::default(),
                 observer,
@@ -326,11 +333,8 @@ impl Connection for PgConnection {
     }
 
     fn ping(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async {
-            let mut conn = &self.inner;
-            // An empty simple query: one round trip, nothing to parse or plan.
-            conn.batch_execute("").await.map_err(errors::classify)
-        })
+        // An empty simple query: one round trip, nothing to parse or plan.
+        Box::pin(self.client.run(""))
     }
 
     fn recovery(&self) -> Recovery {
@@ -343,8 +347,7 @@ impl Connection for PgConnection {
 
     fn reset(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async {
-            let mut conn = &self.inner;
-            conn.batch_execute("ROLLBACK").await.map_err(errors::classify)?;
+            self.client.run("ROLLBACK").await?;
             self.session.clear();
             Ok(())
         })
@@ -352,11 +355,11 @@ impl Connection for PgConnection {
 
     fn discard(self) {
         if self.session.is_busy() {
-            self.canceller.cancel(self.inner.cancel_token(), self.inner);
+            self.canceller.cancel(self.client);
         }
     }
 
     fn is_closed(&mut self) -> bool {
-        self.inner.is_broken()
+        self.client.is_closed()
     }
 }

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{CancelToken, Config, NoTls};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_postgres::{Config, NoTls};
 
-use super::tls::{self, Trust};
+use super::client::Client;
+use super::tls::{self, Connector};
+use super::trust::Trust;
 use crate::pool::PoolConfig;
 use crate::{Error, Result};
 
@@ -110,7 +110,7 @@ fn is_local(config: &Config) -> bool {
 }
 
 /// Opens a session and applies its settings.
-pub(super) async fn open(pool: &PoolConfig) -> Result<(AsyncPgConnection, Canceller)> {
+pub(super) async fn open(pool: &PoolConfig) -> Result<(Client, Canceller)> {
     let mut address = Address::parse(pool.url())?;
     if let Some(name) = &pool.application_name {
         address.config.application_name(name);
@@ -132,37 +132,25 @@ pub(super) async fn open(pool: &PoolConfig) -> Result<(AsyncPgConnection, Cancel
     }
 }
 
-async fn connect(
-    address: &Address,
-    pool: &PoolConfig,
-) -> Result<(AsyncPgConnection, Canceller), crate::error::BoxError> {
-    let (mut conn, canceller) = match tls::connector(&address.trust)? {
+async fn connect(address: &Address, pool: &PoolConfig) -> Result<(Client, Canceller), crate::error::BoxError> {
+    let (client, canceller) = match tls::connector(&address.trust)? {
         None => {
-            let (client, connection) = address.config.connect(NoTls).await?;
-            (
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await?,
-                Canceller(None),
-            )
+            let (driver, connection) = address.config.connect(NoTls).await?;
+            (Client::new(driver, connection), Canceller(None))
         }
         Some(tls) => {
-            let (client, connection) = address.config.connect(tls.clone()).await?;
-            (
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await?,
-                Canceller(Some(tls)),
-            )
+            let (driver, connection) = address.config.connect(Connector::clone(&tls)).await?;
+            (Client::new(driver, connection), Canceller(Some(tls)))
         }
     };
-    conn.batch_execute(&settings(pool)).await?;
-    Ok((conn, canceller))
+    client.run(&settings(pool)).await?;
+    Ok((client, canceller))
 }
 
 /// The settings of a session, in one simple query.
 fn settings(pool: &PoolConfig) -> String {
-    // Only a superuser, or who was granted it, may choose the language of messages; without it the server's own is
-    // used, and errors that are known by their text only are `Error::Database` where that is not English.
-    let mut sql = "DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); \
-                   EXCEPTION WHEN insufficient_privilege THEN NULL; END $$;"
-        .to_owned();
+    // What Diesel's types are written and read in.
+    let mut sql = "SET TIME ZONE 'UTC';SET client_encoding = 'UTF8';".to_owned();
     if let Some(limit) = pool.statement_timeout {
         write!(sql, "SET statement_timeout = {};", limit.as_millis()).expect("a String takes all");
     }
@@ -174,14 +162,15 @@ fn settings(pool: &PoolConfig) -> String {
 
 /// Asks the server to stop what a session is doing.
 #[derive(Clone)]
-pub(super) struct Canceller(Option<MakeRustlsConnect>);
+pub(super) struct Canceller(Option<Connector>);
 
 impl Canceller {
     /// Sends a cancel request from a task of its own, then closes the session.
-    pub(super) fn cancel(self, token: CancelToken, conn: AsyncPgConnection) {
+    pub(super) fn cancel(self, client: Client) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
+        let token = client.cancel_token();
         runtime.spawn(async move {
             let request = async {
                 match self.0 {
@@ -190,7 +179,7 @@ impl Canceller {
                 }
             };
             let _ = tokio::time::timeout(CANCEL_TIMEOUT, request).await;
-            drop(conn);
+            drop(client);
         });
     }
 }
@@ -205,6 +194,7 @@ mod tests {
         assert_eq!(address.target(), "localhost:5433/blog");
     }
 
+    #[cfg(feature = "tls")]
     #[test]
     fn hosts_elsewhere_are_verified_unless_the_url_says_otherwise() {
         let trust = |url: &str| Address::parse(url).expect(url).trust;

@@ -1,4 +1,4 @@
-//! TLS by rustls, with `sslmode` as libpq understands it.
+//! TLS by rustls.
 
 use std::sync::Arc;
 
@@ -8,50 +8,13 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
-use tokio_postgres_rustls::MakeRustlsConnect;
+pub(super) use tokio_postgres_rustls::MakeRustlsConnect as Connector;
 
+use super::trust::Trust;
 use crate::error::BoxError;
-use crate::{Error, Result};
-
-/// How far a server is trusted (libpq's `sslmode`).
-#[derive(Clone, Debug)]
-pub(super) enum Trust {
-    /// `disable`: no TLS.
-    Plaintext,
-    /// `allow`, `prefer`: TLS if the server offers it, with any certificate.
-    IfOffered,
-    /// `require`: TLS, with any certificate.
-    Encrypted,
-    /// `verify-ca`: TLS, with a certificate of a trusted authority for whatever host.
-    Authority { root: Option<String> },
-    /// `verify-full`: TLS, with a certificate of a trusted authority for this host.
-    Full { root: Option<String> },
-}
-
-impl Trust {
-    /// Without `sslmode`, this machine is trusted and any other has to prove itself.
-    pub(super) fn parse(mode: Option<&str>, root: Option<String>, is_local: bool) -> Result<Self> {
-        Ok(match mode {
-            None if is_local => Self::Plaintext,
-            None | Some("verify-full") => Self::Full { root },
-            Some("disable") => Self::Plaintext,
-            Some("allow" | "prefer") => Self::IfOffered,
-            // libpq: with a root certificate at hand, `require` checks it.
-            Some("require") if root.is_none() => Self::Encrypted,
-            Some("require" | "verify-ca") => Self::Authority { root },
-            Some(other) => {
-                let known = "disable, allow, prefer, require, verify-ca or verify-full";
-                return Err(Error::invalid(
-                    "database URL",
-                    format!("sslmode is {other}, not {known}"),
-                ));
-            }
-        })
-    }
-}
 
 /// What makes TLS sessions for this trust; none for plaintext.
-pub(super) fn connector(trust: &Trust) -> Result<Option<MakeRustlsConnect>, BoxError> {
+pub(super) fn connector(trust: &Trust) -> Result<Option<Connector>, BoxError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions()?;
     let config = match trust {
@@ -72,7 +35,7 @@ pub(super) fn connector(trust: &Trust) -> Result<Option<MakeRustlsConnect>, BoxE
             .with_root_certificates(roots(root.as_deref())?)
             .with_no_client_auth(),
     };
-    Ok(Some(MakeRustlsConnect::new(config)))
+    Ok(Some(Connector::new(config)))
 }
 
 /// The authorities of the file, or those of the system.

@@ -29,6 +29,17 @@ pub(super) fn classify(error: DieselError) -> Error {
     }
 }
 
+/// Somebody else holds a lock, so that nothing was done.
+pub(super) fn is_busy(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Retryable {
+            reason: RetryReason::Busy,
+            ..
+        }
+    )
+}
+
 /// `UNIQUE constraint failed: users.email, users.name` names columns; `CHECK constraint failed: price_positive` and
 /// `UNIQUE constraint failed: index 'users_lower_email'` name the constraint; a foreign key names nothing.
 fn violation(source: DieselError) -> Violation {

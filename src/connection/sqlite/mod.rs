@@ -1,13 +1,36 @@
-//! SQLite: each connection on its own thread, where statements run and rows are built.
+//! SQLite: each connection on its own thread, where statements run and rows are built. What is over before another
+//! thread would have woken runs on the calling task.
 //!
 //! The caller's side renders the SQL and collects the values, so borrowed values work; the thread gets what can be
 //! moved. A job that was sent runs to its end: a dropped future leaves no half-done statement behind and never
 //! blocks the caller's thread.
+//!
+//! | on the calling task | on the connection's thread |
+//! | --- | --- |
+//! | look-ups by a unique key: [`Connection::look_up`] | everything else that reads, of whatever size |
+//! | `BEGIN`, `SAVEPOINT`, `COMMIT`, `ROLLBACK` of a transaction that has not written | writes, and what ends a transaction that wrote: `COMMIT` may write the log back and sync |
+//!
+//! Waking a thread and being woken by it takes several times as long as a look-up does. Three rules hold for what runs
+//! on the calling task:
+//!
+//! - **It overtakes nothing.** While a job of the same connection is queued or under way, it is queued too.
+//! - **It waits for no lock.** `busy_timeout` is 0 meanwhile. Where somebody else holds a lock, SQLite refuses at once
+//!   without having done anything, and the statement goes to the thread, which waits as long as `busy_timeout` says.
+//! - **It ends soon.** A look-up goes down one or two B-trees. A page that neither SQLite nor the system has in memory is
+//!   one read from disk, and a look-up needs some few of them at most, but for a row of large values all that it fills.
+//!   The first use of a statement prepares it. A connection whose session was changed by raw SQL or
+//!   [`with_diesel`](SqliteConnection::with_diesel) is left to its thread, for its functions may be slow.
+//!
+//! Reading the schema for the first time, recovering the log of a process that crashed, and closing, which may write the
+//! log back, are done on the thread.
 
 mod errors;
 mod open;
 mod rows;
 mod thread;
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use diesel::SqliteConnection as RawConnection;
 use diesel::connection::SimpleConnection;
@@ -15,6 +38,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::QueryMetadata;
 use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
+use diesel::result::QueryResult;
 use diesel::sqlite::Sqlite;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -22,7 +46,9 @@ use futures_util::stream::BoxStream;
 use self::open::Location;
 use self::rows::Collected;
 use self::thread::Thread;
-use super::statement::Kept;
+use super::observer::Observed;
+use super::session::Operation;
+use super::statement::{self, Kept, Rendered};
 use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
 use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};
@@ -51,6 +77,8 @@ pub struct SqliteConnection {
     in_memory: bool,
     /// The writer holds the lane: a new one would have to wait for the old one anyway.
     role: Role,
+    /// A statement of the open transaction wrote, or may have done so.
+    has_written: AtomicBool,
 }
 
 impl SqliteConnection {
@@ -63,10 +91,11 @@ impl SqliteConnection {
     /// [`Error::Database`] as `job` gives it; [`Error::ConnectionLost`] if `job` panicked.
     pub async fn with_diesel<R: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut RawConnection) -> diesel::QueryResult<R> + Send + 'static,
+        job: impl FnOnce(&mut RawConnection) -> QueryResult<R> + Send + 'static,
     ) -> Result<R> {
         self.session.check()?;
         self.session.mark_dirty();
+        self.has_written.store(true, SeqCst);
         let operation = self.session.start();
         let result = self
             .thread
@@ -80,45 +109,119 @@ impl SqliteConnection {
     /// Sends a job and watches it.
     fn run<'a, R: Send + 'static>(
         &'a self,
-        sql: std::borrow::Cow<'a, str>,
-        job: impl FnOnce(&mut RawConnection) -> diesel::QueryResult<R> + Send + 'static,
+        sql: Cow<'a, str>,
+        job: impl FnOnce(&mut RawConnection) -> QueryResult<R> + Send + 'static,
         rows: fn(&R) -> Option<usize>,
     ) -> BoxFuture<'a, Result<R>> {
-        let operation = self.session.start();
-        let observed = self.observer.start(&sql);
+        let statement = self.start(sql);
+        self.send(statement, job, rows)
+    }
+
+    /// What a job gives at once; nothing where it has to wait for jobs before it, or for a lock.
+    fn at_once<R>(&self, job: impl FnOnce(&mut RawConnection) -> QueryResult<R>) -> Option<Result<R>> {
+        // Functions and settings of the user's may take their time.
+        if self.session.is_dirty() {
+            return None;
+        }
         let in_transaction = self.session.depth() > 0;
-        let answer = self.thread.run(move |conn| {
-            let result = job(conn);
-            let has_ended = in_transaction && result.is_err() && thread::transaction_has_ended(conn);
-            (result, has_ended)
-        });
+        match self.thread.at_once(|conn| judged(conn, in_transaction, job))? {
+            Ok(Judged { result: Err(error), .. }) if errors::is_busy(&error) => None,
+            Ok(judged) => Some(self.noted(judged)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    fn send<'a, R: Send + 'static>(
+        &'a self,
+        statement: Statement<'a>,
+        job: impl FnOnce(&mut RawConnection) -> QueryResult<R> + Send + 'static,
+        rows: fn(&R) -> Option<usize>,
+    ) -> BoxFuture<'a, Result<R>> {
+        let in_transaction = self.session.depth() > 0;
+        let answer = self.thread.run(move |conn| judged(conn, in_transaction, job));
         Box::pin(async move {
-            let (result, has_ended) = match answer.await {
-                Ok((result, has_ended)) => (result.map_err(errors::classify), has_ended),
-                Err(error) => (Err(error), false),
-            };
-            if let (Err(error), true) = (&result, has_ended) {
-                self.session.note_end(error);
-            }
-            let count = result.as_ref().ok().and_then(rows);
-            observed.end(result.as_ref().err(), count, &sql);
-            operation.end();
-            result
+            let result = answer.await.and_then(|judged| self.noted(judged));
+            statement.end(result, rows)
         })
     }
 
-    fn collect<Q: QueryFragment<Sqlite> + QueryId>(&self, query: &Q) -> Result<Collected<Q::QueryId>> {
+    fn start<'a>(&'a self, sql: Cow<'a, str>) -> Statement<'a> {
+        Statement {
+            operation: self.session.start(),
+            observed: self.observer.start(&sql),
+            sql,
+        }
+    }
+
+    /// Tells the session what it has to know of an error.
+    fn noted<R>(&self, judged: Judged<R>) -> Result<R> {
+        if let (Err(error), true) = (&judged.result, judged.has_ended) {
+            self.session.note_end(error);
+        }
+        judged.result
+    }
+
+    /// The text of a query, once the session knows what it does.
+    fn render<Q: QueryFragment<Sqlite> + QueryId>(&self, query: &Q) -> Result<Rendered> {
         self.session.check()?;
-        let collected = Collected::new(query, &self.kept)?;
-        if collected.effect() == Effect::Session {
+        let rendered = statement::render::<Sqlite, Q>(query)?.checked()?;
+        if rendered.effect == Effect::Session {
             self.session.mark_dirty();
         }
-        Ok(collected)
+        if rendered.effect != Effect::Read {
+            self.has_written.store(true, SeqCst);
+        }
+        Ok(rendered)
+    }
+
+    fn collect<Q: QueryFragment<Sqlite> + QueryId>(&self, query: &Q) -> Result<Collected<Q::QueryId>> {
+        Collected::new(query, self.render(query)?, &self.kept)
     }
 
     fn collect_each<Q: QueryFragment<Sqlite> + QueryId>(&self, queries: &[Q]) -> Result<Vec<Collected<Q::QueryId>>> {
         queries.iter().map(|query| self.collect(query)).collect()
     }
+}
+
+/// A statement under way.
+struct Statement<'a> {
+    operation: Operation<'a>,
+    observed: Observed<'a>,
+    sql: Cow<'a, str>,
+}
+
+impl<'a> Statement<'a> {
+    /// The future of a result that is there.
+    fn ended<R: Send + 'a>(self, result: Result<R>, rows: fn(&R) -> Option<usize>) -> BoxFuture<'a, Result<R>> {
+        Box::pin(async move {
+            // As every answer that had to be waited for: who looks up in a loop lets other tasks run.
+            tokio::task::consume_budget().await;
+            self.end(result, rows)
+        })
+    }
+
+    fn end<R>(self, result: Result<R>, rows: fn(&R) -> Option<usize>) -> Result<R> {
+        let count = result.as_ref().ok().and_then(rows);
+        self.observed.end(result.as_ref().err(), count, &self.sql);
+        self.operation.end();
+        result
+    }
+}
+
+/// What a job gave, and whether the database has ended the transaction on it.
+struct Judged<R> {
+    result: Result<R>,
+    has_ended: bool,
+}
+
+fn judged<R>(
+    conn: &mut RawConnection,
+    in_transaction: bool,
+    job: impl FnOnce(&mut RawConnection) -> QueryResult<R>,
+) -> Judged<R> {
+    let result = job(conn).map_err(errors::classify);
+    let has_ended = in_transaction && result.is_err() && thread::transaction_has_ended(conn);
+    Judged { result, has_ended }
 }
 
 fn failed<'a, T: Send + 'a>(error: Error) -> BoxFuture<'a, Result<T>> {
@@ -143,9 +246,34 @@ impl Connection for SqliteConnection {
         let sql = collected.text();
         self.run(
             sql,
-            move |conn| rows::load::<U, ST, _>(conn, collected),
+            move |conn| rows::load::<U, ST, _>(conn, &collected),
             |rows| Some(rows.len()),
         )
+    }
+
+    fn look_up<'a, Q, U, ST>(&'a self, query: &Q) -> BoxFuture<'a, Result<Vec<U>>>
+    where
+        Q: Query + QueryFragment<Sqlite> + QueryId,
+        Q::SqlType: CompatibleType<U, Sqlite, SqlType = ST>,
+        U: FromSqlRow<ST, Sqlite> + Send + 'static,
+        Sqlite: QueryMetadata<Q::SqlType>,
+        ST: 'static,
+    {
+        let rendered = match self.render(query) {
+            Ok(rendered) => rendered,
+            Err(error) => return failed(error),
+        };
+        let statement = self.start(rendered.sql.clone());
+        let counted: fn(&Vec<U>) -> Option<usize> = |rows| Some(rows.len());
+        if rendered.bounded
+            && let Some(result) = self.at_once(|conn| rows::look_up::<U, ST, Q>(conn, query))
+        {
+            return statement.ended(result, counted);
+        }
+        match Collected::new(query, rendered, &self.kept) {
+            Ok(collected) => self.send(statement, move |conn| rows::load::<U, ST, _>(conn, &collected), counted),
+            Err(error) => statement.ended(Err(error), counted),
+        }
     }
 
     fn load_each<'a, Q, U, ST>(&'a self, queries: &[Q]) -> BoxFuture<'a, Result<Vec<U>>>
@@ -234,12 +362,23 @@ impl Connection for SqliteConnection {
             return failed(error);
         }
         self.session.mark_dirty();
-        self.control(sql)
+        let text = sql.to_owned();
+        self.run(sql.into(), move |conn| conn.batch_execute(&text), |()| None)
     }
 
     fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        if self.session.depth() == 0 {
+            self.has_written.store(false, SeqCst);
+        }
+        let statement = self.start(sql.into());
+        // Without writes there is nothing to store or to undo: the file is locked or unlocked, and that is all.
+        if !self.has_written.load(SeqCst)
+            && let Some(result) = self.at_once(|conn| conn.batch_execute(sql))
+        {
+            return statement.ended(result, |()| None);
+        }
         let text = sql.to_owned();
-        self.run(sql.into(), move |conn| conn.batch_execute(&text), |()| None)
+        self.send(statement, move |conn| conn.batch_execute(&text), |()| None)
     }
 
     fn bounds(&self, options: Options) -> Bounds {

@@ -1,9 +1,12 @@
 //! Opening a SQLite database: where it is, and the settings of each connection.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
-use diesel::SqliteConnection as RawConnection;
 use diesel::connection::{Connection as _, SimpleConnection};
+use diesel::dsl::sql;
+use diesel::sql_types::Integer;
+use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection as RawConnection};
 use percent_encoding::AsciiSet;
 
 use super::thread::Thread;
@@ -108,11 +111,9 @@ pub(super) async fn open(config: &PoolConfig, role: Role, observer: Observer) ->
             .iter()
             .map(String::as_str)
             .chain(statements.as_deref())
-            .try_for_each(|sql| {
-                conn.batch_execute(sql)
-                    .map_err(|error| refused(&location, errors::classify(error)))
-            })?;
-        Ok(conn)
+            .try_for_each(|sql| conn.batch_execute(sql))
+            .and_then(|()| Opened::new(conn, in_memory))
+            .map_err(|error| refused(&location, errors::classify(error)))
     })
     .await?;
     let kept = Kept::new(config.statement_cache);
@@ -123,7 +124,52 @@ pub(super) async fn open(config: &PoolConfig, role: Role, observer: Observer) ->
         kept,
         in_memory,
         role,
+        has_written: AtomicBool::new(false),
     })
+}
+
+/// An open connection, and whether it waits for locks now.
+pub(super) struct Opened {
+    conn: RawConnection,
+    /// How long it waits, in milliseconds. 0 where there is nobody to wait for.
+    timeout: i32,
+    waits: bool,
+}
+
+impl Opened {
+    fn new(mut conn: RawConnection, in_memory: bool) -> QueryResult<Self> {
+        // `on_connect` may have set another one than the pool.
+        let timeout = match in_memory {
+            true => 0,
+            false => sql::<Integer>("PRAGMA busy_timeout").get_result(&mut conn)?,
+        };
+        Ok(Self {
+            conn,
+            timeout,
+            waits: true,
+        })
+    }
+
+    /// The connection as it waits for locks of others.
+    pub(super) fn waiting(&mut self) -> &mut RawConnection {
+        if !self.waits {
+            self.waits = self.set(self.timeout).is_ok();
+        }
+        &mut self.conn
+    }
+
+    /// The connection as it refuses at once where it would have to wait.
+    pub(super) fn without_waiting(&mut self) -> Option<&mut RawConnection> {
+        if self.waits && self.timeout > 0 {
+            self.set(0).ok()?;
+            self.waits = false;
+        }
+        Some(&mut self.conn)
+    }
+
+    fn set(&mut self, timeout: i32) -> QueryResult<()> {
+        self.conn.batch_execute(&format!("PRAGMA busy_timeout = {timeout}"))
+    }
 }
 
 fn establish(location: &Location) -> Result<RawConnection> {
@@ -178,6 +224,10 @@ fn settings(location: &Location, config: &PoolConfig, role: Role) -> Vec<String>
     settings.push("PRAGMA synchronous = NORMAL".to_owned());
     if role == Role::Read {
         settings.push("PRAGMA query_only = ON".to_owned());
+    }
+    if *location != Location::Memory {
+        // Reads the schema, and recovers the log of a process that crashed, before a caller's task reads.
+        settings.push("SELECT 1 FROM sqlite_schema".to_owned());
     }
     settings
 }

@@ -7,6 +7,7 @@ use diesel::SqliteConnection as RawConnection;
 use diesel::backend::Backend;
 use diesel::connection::{Connection as _, LoadConnection};
 use diesel::deserialize::FromSqlRow;
+use diesel::expression::QueryMetadata;
 use diesel::query_builder::{AstPass, MoveableBindCollector, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::row::Row;
@@ -15,8 +16,7 @@ use diesel::sqlite::Sqlite;
 use tokio::sync::mpsc;
 
 use crate::Result;
-use crate::connection::Effect;
-use crate::connection::statement::{self, Kept, Rendered};
+use crate::connection::statement::{Kept, Rendered};
 
 type Collector<'a> = <Sqlite as Backend>::BindCollector<'a>;
 type Binds = <Collector<'static> as MoveableBindCollector<Sqlite>>::BindData;
@@ -30,11 +30,10 @@ pub(super) struct Collected<Id> {
 }
 
 impl<Id> Collected<Id> {
-    pub(super) fn new<Q>(query: &Q, kept: &Kept) -> Result<Self>
+    pub(super) fn new<Q>(query: &Q, mut rendered: Rendered, kept: &Kept) -> Result<Self>
     where
         Q: QueryFragment<Sqlite> + QueryId<QueryId = Id>,
     {
-        let mut rendered = statement::render::<Sqlite, Q>(query)?.checked()?;
         let is_static = Q::HAS_STATIC_QUERY_ID && rendered.bounded;
         rendered.bounded = rendered.bounded || kept.keep(&rendered.sql);
         let mut collector = Collector::default();
@@ -45,10 +44,6 @@ impl<Id> Collected<Id> {
             is_static,
             id: PhantomData,
         })
-    }
-
-    pub(super) fn effect(&self) -> Effect {
-        self.rendered.effect
     }
 
     pub(super) fn text(&self) -> Cow<'static, str> {
@@ -113,13 +108,27 @@ impl<Id> Collected<Id> {
 }
 
 /// Runs a query and builds its rows.
-pub(super) fn load<U, ST, Id>(conn: &mut RawConnection, query: Collected<Id>) -> QueryResult<Vec<U>>
+pub(super) fn load<U, ST, Id>(conn: &mut RawConnection, query: &Collected<Id>) -> QueryResult<Vec<U>>
 where
     U: FromSqlRow<ST, Sqlite>,
     Id: 'static,
 {
     let mut rows = Vec::new();
-    append(conn, &query, &mut rows)?;
+    append(conn, query, &mut rows)?;
+    Ok(rows)
+}
+
+/// Runs a query for a unique key as it is, and builds its row.
+pub(super) fn look_up<U, ST, Q>(conn: &mut RawConnection, query: &Q) -> QueryResult<Vec<U>>
+where
+    Q: Query + QueryFragment<Sqlite> + QueryId,
+    Sqlite: QueryMetadata<Q::SqlType>,
+    U: FromSqlRow<ST, Sqlite>,
+{
+    let mut rows = Vec::with_capacity(1);
+    for row in conn.load(query)? {
+        rows.push(build(&row?)?);
+    }
     Ok(rows)
 }
 

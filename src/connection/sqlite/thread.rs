@@ -1,7 +1,9 @@
-//! The thread that owns a SQLite connection and takes jobs over a channel.
+//! The thread of a SQLite connection, which takes jobs over a channel, and the way past it for what needs no waiting.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{self, TryRecvError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, JoinHandle};
 
 use diesel::SqliteConnection as RawConnection;
@@ -9,26 +11,37 @@ use diesel::connection::SimpleConnection;
 use diesel::result::DatabaseErrorKind;
 use tokio::sync::oneshot;
 
+use super::open::Opened;
 use crate::connection::Role;
 use crate::{Error, Result};
 
-type Job = Box<dyn FnOnce(&mut RawConnection) + Send>;
+type Job = Box<dyn FnOnce(Turn<'_>) + Send>;
 
 #[derive(Debug)]
 pub(super) struct Thread {
+    /// Stands before `jobs`: the thread ends after it, so that the thread is who closes the connection.
+    shared: Arc<Shared>,
     jobs: mpsc::Sender<Job>,
     handle: JoinHandle<()>,
 }
 
+/// What the thread and callers share.
+struct Shared {
+    opened: Mutex<Opened>,
+    /// Jobs that were sent and have not ended.
+    pending: AtomicUsize,
+}
+
 impl Thread {
     /// Starts a thread and opens a connection on it.
-    pub(super) async fn start(open: impl FnOnce() -> Result<RawConnection> + Send + 'static) -> Result<Self> {
+    pub(super) async fn start(open: impl FnOnce() -> Result<Opened> + Send + 'static) -> Result<Self> {
         let (jobs, queue) = mpsc::channel::<Job>();
         let (opened, is_open) = oneshot::channel();
-        let work = move || match open() {
-            Ok(conn) => {
-                let _ = opened.send(Ok(()));
-                work_off(conn, &queue);
+        let work = move || match open().map(Shared::new) {
+            Ok(shared) => {
+                if opened.send(Ok(Arc::clone(&shared))).is_ok() {
+                    work_off(&shared, &queue);
+                }
             }
             Err(error) => {
                 let _ = opened.send(Err(error));
@@ -41,10 +54,21 @@ impl Thread {
                 target: "sqlite".to_owned(),
                 source: error.into(),
             })?;
-        is_open
+        let shared = is_open
             .await
             .map_err(|_| lost("the thread of the connection ended"))??;
-        Ok(Self { jobs, handle })
+        Ok(Self { shared, jobs, handle })
+    }
+
+    /// Runs a job here and now, if none is under way or queued. It must not wait: a lock that somebody else holds is
+    /// an error at once.
+    pub(super) fn at_once<R>(&self, job: impl FnOnce(&mut RawConnection) -> R) -> Option<Result<R>> {
+        if self.shared.pending.load(SeqCst) > 0 {
+            return None;
+        }
+        let mut opened = self.shared.try_lock()?;
+        let conn = opened.without_waiting()?;
+        Some(catch_unwind(AssertUnwindSafe(|| job(conn))).map_err(|_| unfinished()))
     }
 
     /// Sends a job now; the future is its answer. A job whose future was dropped before its turn is left out.
@@ -53,20 +77,24 @@ impl Thread {
         J: FnOnce(&mut RawConnection) -> R + Send + 'static,
     {
         let (answer, result) = oneshot::channel();
-        self.send(move |conn| {
+        self.push(move |mut turn| {
             if !answer.is_closed() {
-                let _ = answer.send(job(conn));
+                let result = job(turn.conn());
+                // Whoever gets the answer finds the connection idle.
+                drop(turn);
+                let _ = answer.send(result);
             }
         });
-        async move {
-            result
-                .await
-                .map_err(|_| lost("the job on the connection's thread did not end"))
-        }
+        async move { result.await.map_err(|_| unfinished()) }
     }
 
     /// Sends a job whose answer nobody waits for.
     pub(super) fn send(&self, job: impl FnOnce(&mut RawConnection) + Send + 'static) {
+        self.push(move |mut turn| job(turn.conn()));
+    }
+
+    fn push(&self, job: impl FnOnce(Turn<'_>) + Send + 'static) {
+        self.shared.pending.fetch_add(1, SeqCst);
         // A closed channel shows at the receiver of the answer.
         let _ = self.jobs.send(Box::new(job));
     }
@@ -76,10 +104,63 @@ impl Thread {
     }
 }
 
+impl Shared {
+    fn new(opened: Opened) -> Arc<Self> {
+        Arc::new(Self {
+            opened: Mutex::new(opened),
+            pending: AtomicUsize::new(0),
+        })
+    }
+
+    fn turn(&self) -> Turn<'_> {
+        Turn {
+            opened: self.opened.lock().unwrap_or_else(PoisonError::into_inner),
+            _pending: Pending(&self.pending),
+        }
+    }
+
+    fn try_lock(&self) -> Option<MutexGuard<'_, Opened>> {
+        match self.opened.try_lock() {
+            Ok(opened) => Some(opened),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared")
+            .field("pending", &self.pending)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The turn of one job. The connection is free before the job counts as done.
+struct Turn<'a> {
+    opened: MutexGuard<'a, Opened>,
+    _pending: Pending<'a>,
+}
+
+impl Turn<'_> {
+    fn conn(&mut self) -> &mut RawConnection {
+        self.opened.waiting()
+    }
+}
+
+struct Pending<'a>(&'a AtomicUsize);
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, SeqCst);
+    }
+}
+
 /// Runs jobs until the last sender is gone. A job that panics (a `FromSql` of the user's) ends alone.
-fn work_off(mut conn: RawConnection, queue: &mpsc::Receiver<Job>) {
+fn work_off(shared: &Shared, queue: &mpsc::Receiver<Job>) {
     while let Some(job) = next(queue) {
-        let _ = catch_unwind(AssertUnwindSafe(|| job(&mut conn)));
+        let turn = shared.turn();
+        let _ = catch_unwind(AssertUnwindSafe(|| job(turn)));
     }
 }
 
@@ -113,6 +194,10 @@ pub(super) fn roll_back(conn: &mut RawConnection, role: Role) {
         // A read-only transaction on the writer sets it.
         let _ = conn.batch_execute("PRAGMA query_only = OFF");
     }
+}
+
+fn unfinished() -> Error {
+    lost("the job on the connection did not end")
 }
 
 fn lost(problem: &str) -> Error {

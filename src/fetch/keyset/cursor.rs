@@ -94,24 +94,35 @@ pub(super) enum Side {
 /// Writes and reads the cursors of one ordering.
 #[derive(Clone)]
 pub(super) struct Codec {
-    fingerprint: [u8; FINGERPRINT_LEN],
+    fingerprint: Fingerprint,
     secret: Option<Arc<[u8]>>,
 }
 
+/// What a cursor says of the ordering that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fingerprint([u8; FINGERPRINT_LEN]);
+
+impl Fingerprint {
+    /// The fingerprint of the ordering that this text identifies.
+    pub(super) fn of(ordering: &str) -> Self {
+        let mut fingerprint = [0; FINGERPRINT_LEN];
+        fingerprint.copy_from_slice(&Sha256::digest(ordering)[..FINGERPRINT_LEN]);
+        Self(fingerprint)
+    }
+}
+
 impl Codec {
-    /// The codec for the ordering that this text identifies.
-    pub(super) fn new(ordering: &str, secret: Option<Arc<[u8]>>) -> Result<Self> {
+    /// The codec for the ordering of this fingerprint.
+    pub(super) fn new(fingerprint: Fingerprint, secret: Option<Arc<[u8]>>) -> Result<Self> {
         if secret.as_deref().is_some_and(<[u8]>::is_empty) {
             return Err(Error::invalid("secret", "cursors cannot be signed with an empty one"));
         }
-        let mut fingerprint = [0; FINGERPRINT_LEN];
-        fingerprint.copy_from_slice(&Sha256::digest(ordering)[..FINGERPRINT_LEN]);
         Ok(Self { fingerprint, secret })
     }
 
     pub(super) fn write<V: Serialize>(&self, values: &V, side: Side) -> Result<Cursor> {
         let mut bytes = vec![VERSION, self.flags(side)];
-        bytes.extend(self.fingerprint);
+        bytes.extend(self.fingerprint.0);
         serde_json::to_writer(&mut bytes, values)
             .map_err(|error| Error::Database(diesel::result::Error::SerializationError(Box::new(error))))?;
         let tag = self.mac(&bytes).finalize().into_bytes();
@@ -158,7 +169,7 @@ impl Codec {
         if self.mac(content).verify_truncated_left(tag).is_err() {
             return Err(invalid("it was changed or cut, or signed with another secret"));
         }
-        if content[2..HEADER_LEN] != self.fingerprint {
+        if content[2..HEADER_LEN] != self.fingerprint.0 {
             return Err(invalid("it belongs to another ordering"));
         }
         Ok((side, &content[HEADER_LEN..]))
@@ -200,7 +211,7 @@ mod tests {
     type Values = (Option<i64>, String);
 
     fn codec(ordering: &str, secret: Option<&[u8]>) -> Codec {
-        Codec::new(ordering, secret.map(Arc::from)).expect("a codec")
+        Codec::new(Fingerprint::of(ordering), secret.map(Arc::from)).expect("a codec")
     }
 
     fn problem<T: fmt::Debug>(result: Result<T>) -> String {
@@ -271,7 +282,7 @@ mod tests {
     #[test]
     fn an_empty_secret_is_refused() {
         assert!(matches!(
-            Codec::new("id", Some(Arc::from([]))),
+            Codec::new(Fingerprint::of("id"), Some(Arc::from([]))),
             Err(Error::InvalidInput { what: "secret", .. })
         ));
     }

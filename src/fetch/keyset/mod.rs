@@ -6,9 +6,10 @@
 pub(crate) mod chunks;
 mod columns;
 mod cursor;
+mod limited;
 mod order;
 pub(crate) mod page;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 mod pg;
 mod predicate;
 mod select;
@@ -27,9 +28,10 @@ use futures_util::stream::BoxStream;
 
 pub use self::columns::CursorColumns;
 pub use self::cursor::Cursor;
+pub use self::limited::Limited;
 pub use self::order::{Direction, Directions, EndsIn, OrderBy, OrderColumn, Ordering, Way};
 pub use self::page::CursorPage;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "pg")]
 pub use self::pg::{Sent, WireFormat};
 pub use self::predicate::{Beyond, Edge, FarSide};
 pub use self::select::SelectsPage;
@@ -151,8 +153,9 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
     /// The page behind `cursor`, or the first page.
     ///
     /// # Statements
-    /// One of `limit + 1` rows, and those of the shape's relations. One more where a page reaches from the values of a
-    /// nullable first column to its `NULL`s.
+    /// One of `limit + 1` rows, `SELECT … WHERE (a, id) > ($1, $2) ORDER BY a ASC, id ASC LIMIT 21`, and those of the
+    /// shape's relations. The limit is in the text, so that the database plans all pages of one length alike. One more
+    /// where a page reaches from the values of a nullable first column to its `NULL`s.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a limit that is not from 1 to

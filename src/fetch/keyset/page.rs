@@ -1,11 +1,15 @@
 //! One page: read the cursor, send the statement, make the cursors of the page.
 
+use std::any::TypeId;
 use std::borrow::Borrow;
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
+use diesel::query_builder::{QueryBuilder, QueryFragment};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 
-use super::cursor::{Codec, Position, Side as Where};
+use super::cursor::{Codec, Fingerprint, Position, Side as Where};
 use super::{Beyond, Cursor, CursorColumns, Directions, Edge, FarSide, Keyset, OrderBy, Ordering, SelectsPage, Way};
 use crate::connection::Loads as _;
 use crate::eager::EagerLoad;
@@ -154,17 +158,38 @@ fn edge(side: Where, way: Way) -> Edge {
     }
 }
 
-/// The codec for the cursors of a keyset on `DB`, whose `ORDER BY` is the ordering's identity.
+/// The codec for the cursors of a keyset on `DB`.
 fn codec<O, DB>(keyset: &Keyset<O>) -> Result<Codec>
 where
     DB: Dialect,
     O: Ordering,
     O::Columns: CursorColumns<DB>,
 {
-    use diesel::query_builder::{QueryBuilder, QueryFragment};
+    let id = (TypeId::of::<O>(), TypeId::of::<DB>());
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&id).copied();
+    let fingerprint = match known {
+        Some(known) => known,
+        None => {
+            let new = Fingerprint::of(&identity::<O, DB>()?);
+            KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(id, new);
+            new
+        }
+    };
+    Codec::new(fingerprint, keyset.secret.clone())
+}
 
+/// The fingerprints of orderings on backends. Bounded by the number of their types in the program.
+static KNOWN: LazyLock<RwLock<HashMap<(TypeId, TypeId), Fingerprint>>> = LazyLock::new(RwLock::default);
+
+/// What tells one ordering from all others: its `ORDER BY`.
+fn identity<O, DB>() -> Result<String>
+where
+    DB: Dialect,
+    O: Ordering,
+    O::Columns: CursorColumns<DB>,
+{
     let order = OrderBy::<O::Columns>::new(Directions::new(O::DIRECTIONS, Way::Forward));
     let mut text = DB::QueryBuilder::default();
     order.to_sql(&mut text, &DB::default())?;
-    Codec::new(&text.finish(), keyset.secret.clone())
+    Ok(text.finish())
 }

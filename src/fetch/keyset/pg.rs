@@ -16,14 +16,18 @@ use diesel::sql_types::{
     Timestamp, Timestamptz, Uuid,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use smallvec::SmallVec;
 
 use super::CursorValue;
 
 /// A value in PostgreSQL's binary format, which is what it is compared with: nothing is lost on the way through Rust.
 pub struct Sent<ST> {
-    bytes: Box<[u8]>,
+    bytes: SmallVec<[u8; INLINE]>,
     sql_type: PhantomData<fn() -> ST>,
 }
+
+/// Numbers, times and UUIDs take no allocation.
+const INLINE: usize = 16;
 
 /// An SQL type whose binary format is checked before it goes back to the server.
 pub trait WireFormat: SingleValue + 'static {
@@ -121,8 +125,7 @@ fn is_timestamp(bytes: &[u8]) -> bool {
 }
 
 impl<ST: WireFormat> Sent<ST> {
-    fn new(bytes: impl Into<Box<[u8]>>) -> Option<Self> {
-        let bytes = bytes.into();
+    fn new(bytes: SmallVec<[u8; INLINE]>) -> Option<Self> {
         ST::is_valid(&bytes).then_some(Self {
             bytes,
             sql_type: PhantomData,
@@ -132,7 +135,7 @@ impl<ST: WireFormat> Sent<ST> {
 
 impl<ST: WireFormat> FromSql<ST, Pg> for Sent<ST> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        Self::new(value.as_bytes()).ok_or_else(|| "the server sent an unknown format".into())
+        Self::new(SmallVec::from_slice(value.as_bytes())).ok_or_else(|| "the server sent an unknown format".into())
     }
 }
 
@@ -161,7 +164,7 @@ impl<'de, ST: WireFormat> Deserialize<'de> for Sent<ST> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let bytes = BASE64_STANDARD_NO_PAD.decode(text).map_err(de::Error::custom)?;
-        Self::new(bytes).ok_or_else(|| de::Error::custom("not a value of the column's type"))
+        Self::new(SmallVec::from_vec(bytes)).ok_or_else(|| de::Error::custom("not a value of the column's type"))
     }
 }
 

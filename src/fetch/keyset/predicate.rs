@@ -266,7 +266,7 @@ where
     }
 }
 
-#[cfg(all(test, feature = "postgres", feature = "sqlite"))]
+#[cfg(all(test, feature = "pg", feature = "sqlite"))]
 mod tests {
     use diesel::pg::Pg;
     use diesel::prelude::*;

@@ -1,14 +1,14 @@
 //! Selects that can be read page by page.
 
-use diesel::dsl::{AsSelect, Filter, Limit, Order, Select};
+use diesel::dsl::{AsSelect, Filter, Order, Select};
 use diesel::query_builder::{
     BoxedLimitOffsetClause, BoxedSelectStatement, LimitOffsetClause, NoLimitClause, NoOffsetClause, QueryFragment,
     QueryId, SelectStatement,
 };
-use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OrderDsl, SelectDsl};
+use diesel::query_dsl::methods::{FilterDsl, OrderDsl, SelectDsl};
 use diesel::{Expression, Selectable, SelectableHelper};
 
-use super::{Beyond, CursorColumns, Directions, OrderBy};
+use super::{Beyond, CursorColumns, Directions, Limited, OrderBy};
 use crate::connection::{Dialect, Loads};
 use crate::{Error, Model, Result};
 
@@ -53,24 +53,23 @@ where
     (AsSelect<M, DB>, C): Expression,
     Self: SelectDsl<(AsSelect<M, DB>, C)>,
     Select<Self, (AsSelect<M, DB>, C)>: OrderDsl<OrderBy<C>>,
-    Ordered<Self, M, C, DB>: FilterDsl<Beyond<C, C::Values>> + LimitDsl,
-    Filtered<Self, M, C, DB>: LimitDsl,
-    Limit<Ordered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
-    Limit<Filtered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
+    Ordered<Self, M, C, DB>: FilterDsl<Beyond<C, C::Values>>,
+    Limited<Ordered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
+    Limited<Filtered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
 {
-    type First = Limit<Ordered<Self, M, C, DB>>;
-    type Beyond = Limit<Filtered<Self, M, C, DB>>;
+    type First = Limited<Ordered<Self, M, C, DB>>;
+    type Beyond = Limited<Filtered<Self, M, C, DB>>;
 
     fn select_first(self, directions: Directions, limit: i64) -> Result<Self::First> {
         let selected = SelectDsl::select(self, (M::as_select(), C::default()));
         let ordered = OrderDsl::order(selected, OrderBy::new(directions));
-        Ok(LimitDsl::limit(ordered, limit))
+        Ok(Limited::new(ordered, limit))
     }
 
     fn select_beyond(self, position: Beyond<C, C::Values>, limit: i64) -> Result<Self::Beyond> {
         let selected = SelectDsl::select(self, (M::as_select(), C::default()));
         let ordered = OrderDsl::order(selected, OrderBy::new(position.directions()));
-        Ok(LimitDsl::limit(FilterDsl::filter(ordered, position), limit))
+        Ok(Limited::new(FilterDsl::filter(ordered, position), limit))
     }
 }
 
@@ -83,24 +82,23 @@ where
     (AsSelect<M, DB>, C): Expression,
     Self: SelectDsl<(AsSelect<M, DB>, C)>,
     Select<Self, (AsSelect<M, DB>, C)>: OrderDsl<OrderBy<C>>,
-    Ordered<Self, M, C, DB>: FilterDsl<Beyond<C, C::Values>> + LimitDsl,
-    Filtered<Self, M, C, DB>: LimitDsl,
-    Limit<Ordered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
-    Limit<Filtered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
+    Ordered<Self, M, C, DB>: FilterDsl<Beyond<C, C::Values>>,
+    Limited<Ordered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
+    Limited<Filtered<Self, M, C, DB>>: Loads<(M, C::Values), DB> + 'q,
 {
-    type First = Limit<Ordered<Self, M, C, DB>>;
-    type Beyond = Limit<Filtered<Self, M, C, DB>>;
+    type First = Limited<Ordered<Self, M, C, DB>>;
+    type Beyond = Limited<Filtered<Self, M, C, DB>>;
 
     fn select_first(self, directions: Directions, limit: i64) -> Result<Self::First> {
         let selected = SelectDsl::select(unlimited(self)?, (M::as_select(), C::default()));
         let ordered = OrderDsl::order(selected, OrderBy::new(directions));
-        Ok(LimitDsl::limit(ordered, limit))
+        Ok(Limited::new(ordered, limit))
     }
 
     fn select_beyond(self, position: Beyond<C, C::Values>, limit: i64) -> Result<Self::Beyond> {
         let selected = SelectDsl::select(unlimited(self)?, (M::as_select(), C::default()));
         let ordered = OrderDsl::order(selected, OrderBy::new(position.directions()));
-        Ok(LimitDsl::limit(FilterDsl::filter(ordered, position), limit))
+        Ok(Limited::new(FilterDsl::filter(ordered, position), limit))
     }
 }
 

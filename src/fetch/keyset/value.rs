@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 /// that it is loaded into, which must come back from JSON, and from the database, as the very same value:
 ///
 /// ```
-/// # #[cfg(feature = "postgres")] mod pg {
+/// # #[cfg(feature = "pg")] mod pg {
 /// use diesel::deserialize::{self, FromSql, FromSqlRow};
 /// use diesel::expression::AsExpression;
 /// use diesel::pg::PgValue;

@@ -4,6 +4,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
+use serde::{Deserialize, Serialize};
+
 #[global_allocator]
 static COUNTED: Counted = Counted;
 
@@ -46,7 +48,7 @@ fn grow(size: usize) {
 }
 
 /// What one operation cost, on average over a turn.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Cost {
     /// Microseconds.
     pub wall: f64,
