@@ -1,0 +1,3 @@
+//! The `drivetrain` program.
+
+fn main() {}
