@@ -1,1 +1,11 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
+
+pub mod commands;
+pub mod duration;
+pub mod error;
+pub mod exit;
+mod program;
+
+pub use self::error::{Error, Result};
+pub use self::exit::Exit;
+pub use self::program::main;

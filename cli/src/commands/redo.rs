@@ -1,0 +1,27 @@
+//! `redo`: reverts the newest revisions and applies them again.
+
+use clap::Args;
+
+use super::Context;
+use super::schema_file::SchemaFile;
+use crate::{Exit, Result};
+
+/// How many.
+#[derive(Args, Clone, Debug)]
+pub struct Redo {
+    /// How many revisions, the newest first
+    #[arg(short, long, default_value_t = 1, conflicts_with = "all")]
+    pub number: usize,
+    /// All that are applied
+    #[arg(short, long)]
+    pub all: bool,
+    /// What happens to schema.rs.
+    #[command(flatten)]
+    pub schema_file: SchemaFile,
+}
+
+impl Redo {
+    pub(super) async fn run(&self, context: &Context) -> Result<Exit> {
+        context.unavailable()
+    }
+}

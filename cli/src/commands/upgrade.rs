@@ -1,0 +1,36 @@
+//! `upgrade`: applies revisions.
+
+use clap::Args;
+
+use super::Context;
+use super::schema_file::SchemaFile;
+use crate::{Exit, Result};
+
+/// How far, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Upgrade {
+    /// Where to: head, a version or the start of one, +N, REV+N; with --sql also a range a:b
+    #[arg(default_value = "head", allow_hyphen_values = true)]
+    pub target: String,
+    /// Print the script instead of running it; needs no connection
+    #[arg(long)]
+    pub sql: bool,
+    /// With --sql: a script that skips what the database has already
+    #[arg(long, requires = "sql")]
+    pub idempotent: bool,
+    /// Show the plan and change nothing
+    #[arg(long, conflicts_with = "sql")]
+    pub dry_run: bool,
+    /// Apply revisions that are older than the newest one applied
+    #[arg(long)]
+    pub allow_out_of_order: bool,
+    /// What happens to schema.rs.
+    #[command(flatten)]
+    pub schema_file: SchemaFile,
+}
+
+impl Upgrade {
+    pub(super) async fn run(&self, context: &Context) -> Result<Exit> {
+        context.unavailable()
+    }
+}
