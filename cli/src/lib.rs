@@ -1,10 +1,13 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
 
 pub mod commands;
+pub mod database;
 pub mod duration;
 pub mod error;
 pub mod exit;
+pub mod output;
 mod program;
+pub mod project;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;
