@@ -8,6 +8,7 @@ pub mod exit;
 pub mod output;
 mod program;
 pub mod project;
+pub mod revision;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;

@@ -1,9 +1,9 @@
 //! `completions`: what a shell needs to complete commands.
 
-use clap::Args;
+use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::Context;
+use super::{Cli, Context};
 use crate::{Exit, Result};
 
 /// For which shell.
@@ -15,6 +15,9 @@ pub struct Completions {
 
 impl Completions {
     pub(super) async fn run(&self, context: &Context) -> Result<Exit> {
-        context.unavailable()
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "drivetrain", &mut script);
+        context.output.raw(&String::from_utf8_lossy(&script))?;
+        Ok(Exit::Done)
     }
 }

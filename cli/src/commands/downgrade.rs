@@ -10,7 +10,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Downgrade {
     /// Where to: base, a version or the start of one, -N, REV-N; with --sql a range a:b
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_negative_numbers = true)]
     pub target: String,
     /// Print the script instead of running it; needs no connection
     #[arg(long)]

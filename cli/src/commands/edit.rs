@@ -9,7 +9,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Edit {
     /// head, a version or the start of one
-    #[arg(default_value = "head", allow_hyphen_values = true)]
+    #[arg(default_value = "head", allow_negative_numbers = true)]
     pub revision: String,
     /// Open down.sql too
     #[arg(long)]

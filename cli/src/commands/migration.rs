@@ -33,6 +33,7 @@ pub enum Migration {
     /// Prints `true` if there is a revision to apply
     Pending,
     /// As `revision -m NAME`
+    #[command(disable_version_flag = true)]
     Generate {
         /// The name of the revision
         name: String,

@@ -9,7 +9,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Plan {
     /// As for upgrade and downgrade
-    #[arg(default_value = "head", allow_hyphen_values = true)]
+    #[arg(default_value = "head", allow_negative_numbers = true)]
     pub target: String,
     /// Show the SQL too
     #[arg(long)]

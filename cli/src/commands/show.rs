@@ -9,7 +9,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Show {
     /// head, current, base+1, a version or the start of one
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_negative_numbers = true)]
     pub revision: String,
 }
 

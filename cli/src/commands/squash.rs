@@ -9,7 +9,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Squash {
     /// The first and the last: a:b
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_negative_numbers = true)]
     pub range: String,
     /// The name of the new revision
     #[arg(short, long, default_value = "squashed")]

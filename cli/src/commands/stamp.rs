@@ -9,7 +9,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Stamp {
     /// head, base, or a version: those up to it count as applied, the others do not
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_negative_numbers = true)]
     pub target: String,
     /// Forget first what the database says is applied, also versions that no file has
     #[arg(long)]

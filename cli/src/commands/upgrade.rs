@@ -10,7 +10,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Upgrade {
     /// Where to: head, a version or the start of one, +N, REV+N; with --sql also a range a:b
-    #[arg(default_value = "head", allow_hyphen_values = true)]
+    #[arg(default_value = "head", allow_negative_numbers = true)]
     pub target: String,
     /// Print the script instead of running it; needs no connection
     #[arg(long)]
