@@ -33,7 +33,7 @@ impl Database {
 /// A pool for a program that does one thing after the other.
 fn config(url: &DatabaseUrl) -> Result<PoolConfig> {
     let config = PoolConfig::new(url.secret())?
-        .max_size(2_usize)
+        .max_size(1_usize)
         .slow_statement(None::<Duration>);
     Ok(match url.kind() {
         Kind::Sqlite => config,

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
+use drivetrain::migrate::Problem;
+
 use crate::exit::Exit;
 
 /// The result of everything in the program.
@@ -103,9 +105,7 @@ impl Error {
         match self {
             Self::Usage { hint, .. } | Self::Project { hint, .. } | Self::Refused { hint, .. } => Some(hint.clone()),
             Self::File { source, .. } => file_hint(source.kind()).map(str::to_owned),
-            Self::Config { .. } => {
-                Some("`drivetrain init --list-templates` and the guide show what may stand there".into())
-            }
+            Self::Config { .. } => Some("mend the file; the guide shows what may stand there".into()),
             Self::Database(error) => database_hint(error).map(str::to_owned),
             Self::Interrupted { .. } | Self::Output(_) => None,
         }
@@ -124,6 +124,9 @@ fn file_hint(kind: io::ErrorKind) -> Option<&'static str> {
 }
 
 fn database_hint(error: &drivetrain::Error) -> Option<&'static str> {
+    if let Some(problem) = Problem::of_error(error) {
+        return problem.hint();
+    }
     match error {
         drivetrain::Error::Connect { .. } => Some("is the server running? `drivetrain wait` waits until it answers"),
         drivetrain::Error::ConnectionLost { .. } | drivetrain::Error::CommitUnknown { .. } => {
@@ -141,7 +144,7 @@ impl fmt::Display for Error {
             Self::File { doing, path, .. } => write!(f, "cannot {doing} {}", path.display()),
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Database(error) => fmt::Display::fmt(error, f),
-            Self::Refused { action, .. } => write!(f, "{action} was not confirmed; nothing was changed"),
+            Self::Refused { action, .. } => write!(f, "{action} was refused; nothing was changed"),
             Self::Interrupted { left } => write!(f, "interrupted; {left}"),
             Self::Output(_) => f.write_str("cannot write the output"),
         }

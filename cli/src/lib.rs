@@ -3,8 +3,10 @@
 pub mod commands;
 pub mod database;
 pub mod duration;
+pub mod engine;
 pub mod error;
 pub mod exit;
+pub mod offline;
 pub mod output;
 mod program;
 pub mod project;

@@ -1,7 +1,9 @@
 //! The commands: one file each, thin over the library. A command parses, calls, prints.
 
 mod context;
+mod entry;
 mod globals;
+mod ran;
 
 pub mod baseline;
 pub mod branches;

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Context;
+use super::ran::Ran;
 use super::schema_file::SchemaFile;
 use crate::{Exit, Result};
 
@@ -22,6 +23,21 @@ pub struct Redo {
 
 impl Redo {
     pub(super) async fn run(&self, context: &Context) -> Result<Exit> {
-        context.unavailable()
+        let project = context.project()?;
+        if self.all {
+            context
+                .confirm(&project, "revert and apply again all revisions of")
+                .await?;
+        }
+        let engine = context.engine(&project).await?;
+        let count = if self.all { usize::MAX } else { self.number };
+        let result = engine.redo(count).await;
+        engine.progress.clear();
+        let done = result?;
+        if done.is_empty() {
+            context.output.note("nothing is applied");
+        }
+        context.output.report(&Ran(done))?;
+        self.schema_file.after(context, &project, &engine.database).await
     }
 }

@@ -3,6 +3,7 @@
 mod failure;
 mod progress;
 mod question;
+mod runner;
 pub mod style;
 mod table;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use self::failure::failure;
 pub use self::progress::Bar;
+pub use self::runner::Runner;
 pub use self::table::{Cell, Table};
 use crate::Result;
 
@@ -77,6 +79,19 @@ impl Output {
     /// Warns on stderr, unless quiet.
     pub fn warning(&self, text: &str) {
         self.note(&format!("{} {text}", style::paint(style::WARNING, "warning:")));
+    }
+
+    /// Prints a line on stdout as soon as it is known, unless quiet or JSON. That stdout is closed shows later.
+    fn line(&self, text: &str) {
+        if !self.quiet && !self.json {
+            let _ = print(format!("{text}\n").as_bytes());
+        }
+    }
+
+    /// Tells what happens while revisions run.
+    #[must_use]
+    pub fn runner(&self) -> Runner {
+        Runner::new(*self)
     }
 
     /// Shows the progress of a long piece of work on a terminal, and nothing elsewhere.

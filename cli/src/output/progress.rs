@@ -32,9 +32,15 @@ impl Bar {
         self.0.inc(1);
     }
 
-    /// Prints a line above the bar.
-    pub fn line(&self, text: &str) {
-        self.0.suspend(|| anstream::eprintln!("{text}"));
+    /// Stands at `done` of `of` steps.
+    pub fn at(&self, done: usize, of: usize) {
+        self.0.set_length(of as u64);
+        self.0.set_position(done as u64);
+    }
+
+    /// Runs what prints lines, which then stand above the bar.
+    pub fn above(&self, print: impl FnOnce()) {
+        self.0.suspend(print);
     }
 
     /// Takes the bar away.

@@ -39,7 +39,7 @@ impl Output {
 
 fn refused(action: &str, hint: &str) -> Error {
     Error::Refused {
-        action: format!("`{action}`"),
+        action: action.to_owned(),
         hint: hint.to_owned(),
     }
 }

@@ -6,6 +6,7 @@
 mod diesel_toml;
 mod environment;
 mod find;
+pub mod folder;
 mod settings;
 mod template;
 mod url;
