@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod database;
 pub mod duration;
+pub mod empty;
 pub mod engine;
 pub mod error;
 pub mod exit;
@@ -11,6 +12,7 @@ pub mod output;
 mod program;
 pub mod project;
 pub mod revision;
+pub mod seed;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;
