@@ -46,7 +46,7 @@ pub async fn run(database: &Database, path: &Path) -> Result<usize> {
     let text = fs::read_to_string(path).map_err(Error::file("read", path))?;
     let text = text.trim_start_matches('\u{feff}');
     let pieces: Vec<(usize, &str)> = numbered(text);
-    let result = on_database!(database, db => {
+    on_database!(database, db => {
         db.transaction(async |tx| {
             let mut rows = 0;
             for (line, sql) in &pieces {
@@ -56,8 +56,7 @@ pub async fn run(database: &Database, path: &Path) -> Result<usize> {
             Ok::<usize, Error>(rows)
         })
         .await
-    });
-    result
+    })
 }
 
 /// The statements that hold more than comments, with the lines where they begin.
