@@ -101,6 +101,31 @@ impl History {
         Ok(plan)
     }
 
+    /// What leads from one end of a range to the other, whatever the database has: up for `a:b`, down where `a` is the
+    /// later one. For scripts.
+    ///
+    /// # Errors
+    /// Those of [`place`](Self::place); [`Problem::NoDown`].
+    pub fn between(&self, range: &str) -> Result<Plan> {
+        let (from, to) = self.range(range)?;
+        let (low, high) = (from.min(to).0, from.max(to).0);
+        let mut revisions = self.revisions()[low..high].to_vec();
+        if from <= to {
+            return Ok(Plan {
+                direction: Direction::Up,
+                revisions,
+            });
+        }
+        revisions.reverse();
+        for revision in &revisions {
+            revision.sql(Direction::Down)?;
+        }
+        Ok(Plan {
+            direction: Direction::Down,
+            revisions,
+        })
+    }
+
     fn is_before(&self, revision: &Revision, place: Place) -> bool {
         self.revisions()
             .place_of(&revision.version)

@@ -1,7 +1,5 @@
 //! Targets, in Alembic's grammar: `head`, `base`, `current`, a version or its beginning, `+N`, `-N`, `VERSION+N`.
 
-use std::cmp::Ordering;
-
 use super::{History, Problem, Revision};
 use crate::Result;
 
@@ -188,14 +186,6 @@ fn is_step(target: &str, at: usize) -> bool {
     target[at..].starts_with('+') || is_word || {
         let digits = before.bytes().filter(u8::is_ascii_digit).count();
         !before.contains('-') && digits >= 14
-    }
-}
-
-impl Place {
-    /// On which side of another place this one lies.
-    #[must_use]
-    pub fn compared_to(self, other: Self) -> Ordering {
-        self.cmp(&other)
     }
 }
 
