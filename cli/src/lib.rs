@@ -1,4 +1,5 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
 
 pub mod inspect;
+pub mod print_schema;
 pub mod schema;
