@@ -7,11 +7,14 @@ pub mod empty;
 pub mod engine;
 pub mod error;
 pub mod exit;
+pub mod inspect;
 pub mod offline;
 pub mod output;
+pub mod print_schema;
 mod program;
 pub mod project;
 pub mod revision;
+pub mod schema;
 pub mod seed;
 
 pub use self::error::{Error, Result};
