@@ -1,4 +1,19 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
 
+pub mod commands;
+pub mod database;
+pub mod duration;
+pub mod engine;
+pub mod error;
+pub mod exit;
 pub mod findings;
 pub mod lint;
+pub mod offline;
+pub mod output;
+mod program;
+pub mod project;
+pub mod revision;
+
+pub use self::error::{Error, Result};
+pub use self::exit::Exit;
+pub use self::program::main;

@@ -1,0 +1,9 @@
+//! New revisions: a folder of `migrations/`, as the diesel CLI makes it.
+
+mod folder;
+mod name;
+mod template;
+
+pub use self::folder::{New, Text, lock};
+pub use self::name::Name;
+pub use self::template::Template;
