@@ -13,6 +13,7 @@ pub mod output;
 mod program;
 pub mod project;
 pub mod revision;
+pub mod schema;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;
