@@ -18,6 +18,7 @@ pub mod project;
 pub mod revision;
 pub mod schema;
 pub mod seed;
+pub mod sources;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;

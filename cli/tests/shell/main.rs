@@ -4,6 +4,7 @@ mod database;
 mod files;
 mod help;
 mod history;
+mod lint;
 mod output;
 mod program;
 mod project;
