@@ -17,6 +17,7 @@ mod program;
 pub mod project;
 pub mod revision;
 pub mod schema;
+pub mod schema_rs;
 pub mod seed;
 pub mod sources;
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use drivetrain::migrate::{History, Revision};
 
 use crate::lint::{Backend, Direction, MigrationFile};
+use crate::output::shown;
 use crate::project::folder;
 use crate::{Error, Result};
 
@@ -39,7 +40,7 @@ pub fn of_history(history: &History, migrations: &Path, backend: Backend, chosen
 fn of_revision(revision: &Revision, folder: &Path, backend: Backend, context_only: bool) -> Vec<MigrationFile> {
     let file = |name: &str, sql: &str, direction| MigrationFile {
         revision: revision.name.clone(),
-        path: shown(&folder.join(name)),
+        path: shown(&folder.join(name)).display().to_string(),
         direction,
         backend,
         sql: sql.to_owned(),
@@ -80,18 +81,12 @@ fn single(path: &Path, backend: Backend) -> Result<MigrationFile> {
     Ok(MigrationFile {
         revision: revision
             .as_ref()
-            .map_or_else(|| shown(path), |revision| revision.name.clone()),
-        path: shown(path),
+            .map_or_else(|| shown(path).display().to_string(), |revision| revision.name.clone()),
+        path: shown(path).display().to_string(),
         direction: if is_down { Direction::Down } else { Direction::Up },
         backend,
         sql,
         in_transaction: revision.is_none_or(|revision| revision.in_transaction),
         context_only: false,
     })
-}
-
-/// From the current directory, where it lies below.
-fn shown(path: &Path) -> String {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(current).unwrap_or(path).display().to_string()
 }

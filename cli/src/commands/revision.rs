@@ -8,8 +8,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
-use crate::output::Report;
 use crate::output::style::{DIM, GOOD, paint};
+use crate::output::{Report, shown};
 use crate::project::Project;
 use crate::revision::{Name, New, Template, Text, lock};
 use crate::{Exit, Result};
@@ -91,12 +91,6 @@ impl Revision {
             None => Ok(Template::built_in()),
         }
     }
-}
-
-/// From the current directory, where it lies below.
-fn shown(path: &Path) -> PathBuf {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(current).unwrap_or(path).to_owned()
 }
 
 impl Report for Written {

@@ -11,5 +11,6 @@ mod project;
 mod revision;
 mod rewrite;
 mod run;
+mod schema_rs;
 mod seed;
 mod wait;
