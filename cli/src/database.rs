@@ -34,6 +34,7 @@ impl Database {
 fn config(url: &DatabaseUrl) -> Result<PoolConfig> {
     let config = PoolConfig::new(url.secret())?
         .max_size(1_usize)
+        .wal(false)
         .slow_statement(None::<Duration>);
     Ok(match url.kind() {
         Kind::Sqlite => config,

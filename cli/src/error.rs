@@ -50,6 +50,15 @@ pub enum Error {
     },
     /// The database or a migration failed.
     Database(drivetrain::Error),
+    /// A statement of a SQL file failed. Nothing of the file is stored.
+    Statement {
+        /// The file.
+        path: PathBuf,
+        /// The line where the statement begins, from 1.
+        line: usize,
+        /// What the database said.
+        source: Box<drivetrain::Error>,
+    },
     /// The question whether to destroy something was not answered with yes. Nothing was changed.
     Refused {
         /// What was about to happen.
@@ -107,6 +116,9 @@ impl Error {
             Self::File { source, .. } => file_hint(source.kind()).map(str::to_owned),
             Self::Config { .. } => Some("mend the file; the guide shows what may stand there".into()),
             Self::Database(error) => database_hint(error).map(str::to_owned),
+            Self::Statement { .. } => {
+                Some("mend the statement and run the command again: nothing of the file is stored".into())
+            }
             Self::Interrupted { .. } | Self::Output(_) => None,
         }
     }
@@ -143,6 +155,7 @@ impl fmt::Display for Error {
             Self::Usage { problem, .. } | Self::Project { problem, .. } => f.write_str(problem),
             Self::File { doing, path, .. } => write!(f, "cannot {doing} {}", path.display()),
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
+            Self::Statement { path, line, .. } => write!(f, "{}:{line}: the statement failed", path.display()),
             Self::Database(error) => fmt::Display::fmt(error, f),
             Self::Refused { action, .. } => write!(f, "{action} was refused; nothing was changed"),
             Self::Interrupted { left } => write!(f, "interrupted; {left}"),
@@ -155,6 +168,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::File { source, .. } | Self::Output(source) => Some(source),
+            Self::Statement { source, .. } => Some(source),
             Self::Database(error) => error.source(),
             _ => None,
         }

@@ -1,0 +1,7 @@
+//! Databases read into values, and what is made of the values.
+
+mod inspect;
+mod print_schema;
+#[path = "../support/mod.rs"]
+mod support;
+mod torture;
