@@ -295,10 +295,7 @@ impl<DB: Migrates> Migrator<DB> {
 
     /// Makes the tables, and notes what another tool did since.
     async fn prepare(&self, channel: &dyn Channel) -> Result<()> {
-        if let Some(settings) = self.session(channel.system()) {
-            channel.run(&settings).await?;
-        }
-        channel.run(&store::create()).await?;
+        channel.run(&self.begin(channel.system())).await?;
         let history = self.read(channel).await?;
         let unknown = history
             .entries()
@@ -319,11 +316,17 @@ impl<DB: Migrates> Migrator<DB> {
         write(channel, notes).await
     }
 
-    fn session(&self, system: System) -> Option<String> {
+    /// What is sent first. That our tables exist is nothing to tell.
+    fn begin(&self, system: System) -> String {
+        let tables = store::create();
         let timeout = self.settings.lock_timeout.map_or(0, |timeout| timeout.as_millis());
-        (system == System::Postgres).then(|| {
-            format!("SET lock_timeout = {timeout}; SET statement_timeout = 0; SET client_min_messages = warning")
-        })
+        match system {
+            System::Sqlite => tables,
+            System::Postgres => format!(
+                "SET lock_timeout = {timeout}; SET statement_timeout = 0; SET client_min_messages = warning; {tables} \
+                 RESET client_min_messages"
+            ),
+        }
     }
 
     async fn run(&self, channel: &dyn Channel, history: &History, plan: &Plan) -> Result<Vec<Done>> {

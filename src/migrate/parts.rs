@@ -147,7 +147,14 @@ pub(super) fn words(sql: &str, count: usize) -> Vec<String> {
         .collect()
 }
 
+/// In a comment above a statement: it does no harm when it runs twice.
+const REPEATABLE: &str = "drivetrain:repeatable";
+
 fn kind(sql: &str) -> Kind {
+    let comments = &sql[..sql.len() - skip_comments(sql).len()];
+    if comments.contains(REPEATABLE) {
+        return Kind::Repeatable;
+    }
     let words = words(sql, 8);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
