@@ -1,7 +1,9 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
 
 pub mod commands;
+pub mod compare;
 pub mod database;
+pub mod dump;
 pub mod duration;
 pub mod empty;
 pub mod engine;
