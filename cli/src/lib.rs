@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub mod database;
+pub mod doctor;
 pub mod duration;
 pub mod engine;
 pub mod error;
