@@ -8,6 +8,7 @@ pub mod engine;
 pub mod error;
 pub mod exit;
 pub mod findings;
+pub mod inspect;
 pub mod lint;
 pub mod offline;
 pub mod output;

@@ -10,8 +10,9 @@ pub struct Column {
     pub name: String,
     /// Its type.
     pub sql_type: SqlType,
-    /// Whether it may be null. On SQLite a column of the primary key is nullable unless it says `NOT NULL`, is the
-    /// rowid, or the table is `WITHOUT ROWID` or `STRICT`.
+    /// Whether it may be null, as the database tells it. SQLite tells of a column of the primary key what its text says:
+    /// nullable unless it says `NOT NULL` or the table is `WITHOUT ROWID`, though the [rowid](super::Table::rowid)
+    /// never is null.
     pub nullable: bool,
     /// The default, as SQL text.
     pub default: Option<String>,
@@ -25,6 +26,8 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// The collation, where it is not that of its type or database.
     pub collation: Option<String>,
+    /// Whether `SELECT *` leaves it out, as in some virtual tables (SQLite).
+    pub hidden: bool,
     /// The comment on it.
     pub comment: Option<String>,
 }

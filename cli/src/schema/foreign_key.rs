@@ -12,7 +12,7 @@ pub struct ForeignKey {
     pub name: Option<String>,
     /// The columns that point, in the key's order.
     pub columns: Vec<String>,
-    /// The table pointed at.
+    /// The table pointed at, as the text spells it on SQLite; [`Schema::table`](super::Schema::table) finds it.
     pub references: Name,
     /// The columns pointed at, one for each of [`columns`](Self::columns); the parent's primary key where SQLite's text
     /// names none, and empty if that table does not exist.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Index {
-    /// Its name; it is in its table's schema.
+    /// Its own name; it is in its table's schema.
     pub name: String,
     /// Whether it is unique.
     pub unique: bool,
@@ -80,7 +80,7 @@ pub struct IndexColumn {
     pub nulls_first: bool,
     /// The operator class, where it is not the type's own (PostgreSQL).
     pub opclass: Option<String>,
-    /// The collation, where it is not that of the column.
+    /// The collation, where it is not that of the column (PostgreSQL) or not `BINARY` (SQLite).
     pub collation: Option<String>,
 }
 

@@ -65,9 +65,13 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Finds the table of this name.
+    /// Finds the table of this name. SQLite does not tell upper from lower case.
     pub fn table(&self, name: &Name) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == *name)
+        let is_same = |table: &&Table| match self.dialect {
+            Dialect::Sqlite => table.name.name.eq_ignore_ascii_case(&name.name),
+            Dialect::Postgres => table.name == *name,
+        };
+        self.tables.iter().find(is_same)
     }
 
     /// Finds the table that a person means by `posts` or `shop.posts`.

@@ -13,13 +13,15 @@ pub struct SqlType {
     /// As the database spells it: `character varying(200)`, `numeric(10,2)[]`, `VARCHAR(20)`; empty for a SQLite column
     /// that was declared without one.
     pub text: String,
-    /// The type's own name, without length and array: `varchar`, `numeric`, `int4`, `post_status`. On SQLite as
-    /// declared, in lower case.
+    /// The type's own name, without length and array: `varchar`, `numeric`, `int4`, `post_status`. PostgreSQL's own types
+    /// are in the schema `pg_catalog`. On SQLite as declared, in lower case.
     pub name: Name,
     /// What kind of type it is; of an array, its elements.
     pub kind: TypeKind,
     /// Whether it is an array of such values. PostgreSQL does not hold on to the number of dimensions.
     pub array: bool,
+    /// The type that a domain stands on.
+    pub base: Option<Box<SqlType>>,
     /// The length of a text or bit string, in characters or bits.
     pub length: Option<u32>,
     /// All digits of a decimal number, or the digits of a second.

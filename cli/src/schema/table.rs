@@ -40,6 +40,15 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The column that is another name of SQLite's rowid: an `INTEGER PRIMARY KEY`.
+    pub fn rowid(&self) -> Option<&Column> {
+        let [name] = self.key_columns() else {
+            return None;
+        };
+        self.column(name)
+            .filter(|column| column.sql_type.text.eq_ignore_ascii_case("integer") && !self.options.without_rowid)
+    }
+
     /// The columns of the primary key; none if there is no key.
     pub fn key_columns(&self) -> &[String] {
         self.primary_key.as_ref().map_or(&[], |key| &key.columns)
@@ -86,6 +95,8 @@ pub struct TableOptions {
     pub strict: bool,
     /// `WITHOUT ROWID` (SQLite).
     pub without_rowid: bool,
+    /// Whether it holds the data of a virtual table and comes and goes with it (SQLite).
+    pub shadow: bool,
     /// The module of a virtual table with its arguments, such as `fts5(title, body)` (SQLite).
     pub virtual_using: Option<String>,
     /// `UNLOGGED` (PostgreSQL).
