@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod compare;
 pub mod database;
+pub mod doctor;
 pub mod dump;
 pub mod duration;
 pub mod empty;
