@@ -1,5 +1,6 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
 
+pub mod check;
 pub mod commands;
 pub mod compare;
 pub mod database;
@@ -21,8 +22,10 @@ pub mod project;
 pub mod revision;
 pub mod schema;
 pub mod schema_rs;
+pub mod scratch;
 pub mod seed;
 pub mod sources;
+pub mod stamp;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;

@@ -41,8 +41,9 @@ pub struct Revision {
     pub no_down: bool,
 }
 
+/// What was written, or would be.
 #[derive(Serialize)]
-struct Written {
+pub(super) struct Written {
     version: String,
     path: PathBuf,
     files: Vec<Text>,
@@ -59,12 +60,7 @@ impl Revision {
             true => migrations.join(new.name.folder()),
             false => new.write(&migrations)?,
         };
-        context.output.report(&Written {
-            version: new.name.key(),
-            path: shown(&path),
-            files: new.files,
-            written: !self.sql,
-        })?;
+        context.output.report(&Written::new(&new, &path, !self.sql))?;
         Ok(Exit::Done)
     }
 
@@ -89,6 +85,17 @@ impl Revision {
         match self.template.as_ref().or(configured.as_ref()) {
             Some(folder) => Template::read(folder),
             None => Ok(Template::built_in()),
+        }
+    }
+}
+
+impl Written {
+    pub(super) fn new(new: &New, path: &Path, written: bool) -> Self {
+        Self {
+            version: new.name.key(),
+            path: shown(path),
+            files: new.files.clone(),
+            written,
         }
     }
 }

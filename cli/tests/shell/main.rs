@@ -1,5 +1,6 @@
 //! The program as a process on temporary projects.
 
+mod check;
 mod database;
 mod files;
 mod help;
