@@ -466,4 +466,32 @@ mod on_postgres {
         assert_eq!(done?.len(), 1);
         Ok(())
     }
+
+    /// The example of the guide.
+    fn guide() -> &'static str {
+        let page = include_str!("../docs/migrate.md");
+        let (_, sql) = page.split_once("```sql\n").expect("an example");
+        sql.split_once("```").expect("its end").0
+    }
+
+    #[tokio::test]
+    async fn a_block_of_the_guide_fills_a_column_batch_by_batch_and_tells_so() -> Result<()> {
+        let (log, _guard) = support::log::Log::start();
+        let db = support::postgres().await;
+        run(
+            &db,
+            "CREATE TABLE users (id BIGSERIAL PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, full_name TEXT);
+             INSERT INTO users (first_name, last_name) SELECT 'Ada', n::text FROM generate_series(1, 2500) n",
+        )
+        .await?;
+        Migrator::new(&db, of(vec![outside(NAMES[0], guide())]))
+            .upgrade("head")
+            .await?;
+        let filled = "(SELECT COUNT(*) FROM users WHERE full_name = 'Ada ' || last_name)";
+        assert_eq!(value!(db, BigInt as i64, filled), 2500);
+        for message in ["full_name: 1000 rows", "full_name: 2000 rows", "full_name: 2500 rows"] {
+            assert_eq!(log.events(message).len(), 1, "{message}");
+        }
+        Ok(())
+    }
 }

@@ -160,3 +160,79 @@ fn wrong_way(target: &str, direction: Direction) -> crate::Error {
     }
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::super::{Applied, Revisions};
+    use super::*;
+
+    const BEARS_ALL: Tolerance = Tolerance {
+        out_of_order: true,
+        drift: true,
+    };
+
+    fn revisions() -> Revisions {
+        let of = |number: usize| Revision::new(format!("{number}_r"), "SELECT 1", Some("SELECT 1".to_owned()));
+        Revisions::new((1..=9).map(of).collect()).expect("nine versions")
+    }
+
+    fn history(applied: &BTreeSet<usize>) -> History {
+        let row = |number: &usize| Applied {
+            version: number.to_string(),
+            run_on: String::new(),
+        };
+        History::new(revisions(), applied.iter().map(row).collect(), Vec::new())
+    }
+
+    fn numbers(plan: &Plan) -> Vec<usize> {
+        plan.revisions
+            .iter()
+            .map(|revision| revision.version.parse().expect("a number"))
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn an_upgrade_applies_what_is_pending_below_its_target_and_a_downgrade_takes_back_what_is_above(
+            applied in prop::collection::btree_set(1_usize..=9, 0..9), place in 0_usize..=9,
+        ) {
+            let history = history(&applied);
+            let target = if place == 0 { "base".to_owned() } else { place.to_string() };
+            let (below, above): (Vec<usize>, Vec<usize>) = (1..=9).partition(|number| *number <= place);
+            if let Ok(plan) = history.upgrade(&target, BEARS_ALL) {
+                let pending: Vec<usize> = below.iter().copied().filter(|number| !applied.contains(number)).collect();
+                prop_assert_eq!(numbers(&plan), pending);
+            }
+            if let Ok(plan) = history.downgrade(&target, BEARS_ALL) {
+                let behind: Vec<usize> = above.iter().rev().copied().filter(|number| applied.contains(number)).collect();
+                prop_assert_eq!(numbers(&plan), behind);
+            }
+        }
+
+        #[test]
+        fn without_tolerance_nothing_runs_that_is_older_than_what_is_applied(
+            applied in prop::collection::btree_set(1_usize..=9, 0..9),
+        ) {
+            let newest = applied.last().copied().unwrap_or(0);
+            match history(&applied).upgrade("head", Tolerance::default()) {
+                Ok(plan) => prop_assert!(numbers(&plan).iter().all(|number| *number > newest)),
+                Err(_) => prop_assert!((1..newest).any(|number| !applied.contains(&number))),
+            }
+        }
+
+        #[test]
+        fn a_range_forth_and_back_is_the_same_revisions_turned_round(from in 0_usize..=9, to in 0_usize..=9) {
+            let history = history(&BTreeSet::new());
+            let place = |at: usize| if at == 0 { "base".to_owned() } else { at.to_string() };
+            let forth = history.between(&format!("{}:{}", place(from), place(to))).expect("a range");
+            let back = history.between(&format!("{}:{}", place(to), place(from))).expect("a range");
+            let mut turned = numbers(&back);
+            turned.reverse();
+            prop_assert_eq!(numbers(&forth), turned);
+        }
+    }
+}
