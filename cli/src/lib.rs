@@ -5,6 +5,7 @@ pub mod database;
 pub mod doctor;
 pub mod duration;
 pub mod engine;
+pub mod erd;
 pub mod error;
 pub mod exit;
 pub mod findings;
