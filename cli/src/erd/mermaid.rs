@@ -60,9 +60,17 @@ fn word(text: &str, empty: &str) -> String {
     }
 }
 
-/// A quoted text; Mermaid has no way to put a quote into one.
+/// A quoted text. Signs that mean something to Mermaid, or to the page it stands in, are written as their numbers.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "'").replace(['\n', '\r'], " "))
+    let signs = text.chars().fold(String::new(), |mut out, next| {
+        match next {
+            '"' | '\\' | '%' | '#' | '<' | '>' | '&' | ';' | '{' | '}' => out += &format!("#{};", u32::from(next)),
+            next if next.is_control() => out.push(' '),
+            next => out.push(next),
+        }
+        out
+    });
+    format!("\"{signs}\"")
 }
 
 fn arrow(ends: Ends) -> &'static str {

@@ -129,7 +129,7 @@ fn mermaid_gets_names_that_it_takes() {
         to_mermaid(&drawn(&odd(), "odd: \"1\"")),
         format!(
             "---\ntitle: \"odd: \\\"1\\\"\"\n---\nerDiagram\n    \
-             t0[\"my shop.a 'b' <c> & \\d {{e}}\"] {{\n        numeric_10_2 c_1st_x PK\n        any column \"null\"\n        \
+             t0[\"my shop.a #34;b#34; #60;c#62; #38; #92;d #123;e#125;\"] {{\n        numeric_10_2 c_1st_x PK\n        any column \"null\"\n        \
              int end \"null\"\n    }}\n    \
              t1[\"{}\"] {{\n        character_varying_10 up FK \"null\"\n    }}\n    \
              t2[\"empty\"]\n    t0 |o--o{{ t1 : \"up\"\n",

@@ -3,7 +3,7 @@
 use drivetrain_cli::erd::{Diagram, layout, to_svg};
 
 use crate::geometry::{areas, crossings, overlaps, run_through};
-use crate::schemas::{blog, chinook, circles, drawn, keys_only, many, star};
+use crate::schemas::{blog, chinook, circles, drawn, many, star};
 
 #[track_caller]
 fn is_readable(diagram: &Diagram, most_crossings: usize) {

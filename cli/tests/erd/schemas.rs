@@ -1,6 +1,6 @@
 //! Schemas to draw.
 
-use drivetrain_cli::erd::{Columns, Diagram, Options};
+use drivetrain_cli::erd::{Diagram, Options};
 use drivetrain_cli::inspect::inspect;
 use drivetrain_cli::schema::{Column, ForeignKey, Name, PrimaryKey, Schema, SqlType, Table};
 
@@ -128,17 +128,6 @@ pub(crate) fn drawn(schema: &Schema, title: &str) -> Diagram {
         schema,
         &Options {
             title: Some(title.to_owned()),
-            ..Options::default()
-        },
-    )
-    .unwrap()
-}
-
-pub(crate) fn keys_only(schema: &Schema) -> Diagram {
-    Diagram::new(
-        schema,
-        &Options {
-            columns: Columns::Keys,
             ..Options::default()
         },
     )
