@@ -147,7 +147,14 @@ pub(super) fn words(sql: &str, count: usize) -> Vec<String> {
         .collect()
 }
 
+/// In a comment above a statement: it does no harm when it runs twice.
+const REPEATABLE: &str = "drivetrain:repeatable";
+
 fn kind(sql: &str) -> Kind {
+    let comments = &sql[..sql.len() - skip_comments(sql).len()];
+    if comments.contains(REPEATABLE) {
+        return Kind::Repeatable;
+    }
     let words = words(sql, 8);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
@@ -159,7 +166,12 @@ fn kind(sql: &str) -> Kind {
         ["CREATE", "INDEX", "CONCURRENTLY", ..]
         | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..]
         | ["DROP", "INDEX", "CONCURRENTLY", ..] => Kind::Index,
-        ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..] | ["DO" | "CALL", ..] => Kind::Once,
+        [
+            "CREATE" | "ALTER" | "DROP",
+            "DATABASE" | "TABLESPACE" | "SUBSCRIPTION",
+            ..,
+        ]
+        | ["DO" | "CALL", ..] => Kind::Once,
         ["ALTER", "TABLE", ..] if words.contains(&"CONCURRENTLY") => Kind::Once,
         _ => Kind::Alone,
     }

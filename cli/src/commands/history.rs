@@ -58,7 +58,7 @@ fn nothing_in(migrations: &Path) -> String {
 }
 
 /// The entries between two targets, both included, as Alembic has it.
-fn within<'a>(history: &'a Known, range: &str) -> Result<Vec<&'a Entry>> {
+pub(super) fn within<'a>(history: &'a Known, range: &str) -> Result<Vec<&'a Entry>> {
     let (from, to) = range.split_once(':').unwrap_or((range, range));
     let first = version(history, offline::or(from, "base"))?;
     let last = offline::or(to, "head");

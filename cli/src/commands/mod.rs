@@ -2,6 +2,7 @@
 
 mod context;
 mod entry;
+pub mod findings;
 mod globals;
 mod ran;
 

@@ -49,7 +49,11 @@ fn is_hidden(path: &Path) -> bool {
         .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-fn read_one(folder: &Path) -> Result<Revision> {
+/// Reads one revision.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_one(folder: &Path) -> Result<Revision> {
     let name = folder.file_name().and_then(OsStr::to_str).ok_or_else(|| {
         Error::project(
             format!("the name of the revision {} is not UTF-8", folder.display()),

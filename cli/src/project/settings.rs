@@ -89,6 +89,24 @@ impl Settings {
         Ok(settings)
     }
 
+    /// One of the tables that are kept as they stand, read.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with the mistake.
+    pub fn section<T: DeserializeOwned>(&self, name: &str, table: &toml::Table) -> Result<T> {
+        let section = table.clone().try_into();
+        section.map_err(|error: toml::de::Error| self.mistake(name, error.message()))
+    }
+
+    /// A mistake in one of the tables.
+    #[must_use]
+    pub fn mistake(&self, name: &str, problem: &str) -> Error {
+        Error::Config {
+            path: self.directory.join(FILE),
+            problem: format!("[{name}]: {problem}"),
+        }
+    }
+
     /// The name of the database that a command takes; `None` if the project names none.
     pub(super) fn choose(&self, asked: Option<&str>, has_url: bool) -> Result<Option<String>> {
         if let Some(name) = asked.or(self.default.as_deref()) {

@@ -49,6 +49,17 @@ impl Name {
         Ok(Self { version, slug })
     }
 
+    /// A name with the version of a revision that it takes the place of.
+    ///
+    /// # Errors
+    /// The message holds no letter.
+    pub fn with_version(version: &str, message: &str) -> Result<Self> {
+        Ok(Self {
+            version: version.to_owned(),
+            slug: slug(message)?,
+        })
+    }
+
     /// The folder.
     #[must_use]
     pub fn folder(&self) -> String {

@@ -14,6 +14,8 @@ pub struct PrimaryKey {
     pub include: Vec<String>,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// Whether it came with that of the table this one is a partition of (PostgreSQL).
+    pub inherited: bool,
     /// The comment on it.
     pub comment: Option<String>,
     /// The constraint as PostgreSQL spells it, `PRIMARY KEY (id)`.
@@ -34,6 +36,8 @@ pub struct Unique {
     pub nulls_not_distinct: bool,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// Whether it came with that of the table this one is a partition of (PostgreSQL).
+    pub inherited: bool,
     /// The comment on it.
     pub comment: Option<String>,
     /// The constraint as PostgreSQL spells it, `UNIQUE (email)`.

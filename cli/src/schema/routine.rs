@@ -28,6 +28,8 @@ pub struct Function {
     pub arguments: String,
     /// Whether it is called by `CALL`.
     pub procedure: bool,
+    /// Whether it takes or gives rows of tables or views, so that it can only be made after them.
+    pub uses_tables: bool,
     /// The statement that makes it, as the database spells it.
     pub definition: String,
     /// The comment on it.

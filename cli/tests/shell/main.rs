@@ -1,9 +1,17 @@
 //! The program as a process on temporary projects.
 
+mod check;
+mod database;
 mod files;
 mod help;
+mod history;
+mod lint;
 mod output;
 mod program;
 mod project;
 mod revision;
+mod rewrite;
+mod run;
+mod schema_rs;
+mod seed;
 mod wait;

@@ -5,14 +5,12 @@ use std::time::Duration;
 
 use super::program::Project;
 
-fn postgres() -> String {
-    std::env::var("DRIVETRAIN_TEST_POSTGRES").expect("DRIVETRAIN_TEST_POSTGRES names a server")
-}
-
 #[test]
 fn a_server_that_answers_is_not_waited_for() {
     let project = Project::empty();
-    project.run(&["wait", "--database-url", &postgres()]).succeeds();
+    project
+        .run(&["wait", "--database-url", &super::database::server()])
+        .succeeds();
 }
 
 #[test]

@@ -98,9 +98,35 @@ pub(crate) fn migrations(folder: &str) -> Vec<String> {
     files.collect::<Result<_, _>>().expect("each up.sql")
 }
 
-/// The folder with the Chinook database, as `DRIVETRAIN_CHINOOK` names it.
-pub(crate) fn chinook() -> PathBuf {
-    std::env::var_os("DRIVETRAIN_CHINOOK")
-        .expect("DRIVETRAIN_CHINOOK names the folder of Chinook's data")
-        .into()
+/// Chinook's SQLite file, if it is found.
+pub(crate) fn chinook_sqlite() -> Option<PathBuf> {
+    chinook("CHINOOK_SQLITE", "chinook.sqlite")
+}
+
+/// Chinook's SQL for PostgreSQL without what makes the database itself, if it is found.
+pub(crate) fn chinook_postgres() -> Option<String> {
+    let script = std::fs::read_to_string(chinook("CHINOOK_POSTGRES_SQL", "chinook_postgres.sql")?).expect("the script");
+    let is_of_psql = |line: &&str| {
+        ["DROP DATABASE", "CREATE DATABASE", "\\c "]
+            .iter()
+            .any(|it| line.starts_with(it))
+    };
+    Some(
+        script
+            .lines()
+            .filter(|line| !is_of_psql(line))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
+}
+
+/// Where the environment says that a file is, else beside the repository.
+fn chinook(variable: &str, name: &str) -> Option<PathBuf> {
+    let beside = || root().join("../shared/data/chinook").join(name);
+    let path = std::env::var_os(variable).map_or_else(beside, PathBuf::from);
+    if !path.is_file() {
+        println!("not tested: {} is not there; {variable} can name it", path.display());
+        return None;
+    }
+    Some(path)
 }

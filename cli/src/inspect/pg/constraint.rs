@@ -9,6 +9,7 @@ pub(super) fn primary_key(row: &Constraint) -> PrimaryKey {
         columns: row.columns.clone(),
         include: row.include.clone(),
         deferrable: row.deferrable,
+        inherited: row.inherited,
         comment: row.comment.clone(),
         definition: Some(row.definition.clone()),
     }
@@ -21,6 +22,7 @@ pub(super) fn unique(row: &Constraint) -> Unique {
         include: row.include.clone(),
         nulls_not_distinct: row.nulls_not_distinct,
         deferrable: row.deferrable,
+        inherited: row.inherited,
         comment: row.comment.clone(),
         definition: Some(row.definition.clone()),
     }

@@ -2,6 +2,7 @@
 
 mod index;
 mod lexer;
+mod normal;
 mod rows;
 mod table;
 mod text;
@@ -11,6 +12,7 @@ mod view;
 use drivetrain::Result;
 use drivetrain::connection::SqliteConnection;
 
+pub(crate) use self::normal::normalised;
 use self::rows::{Catalog, Entry};
 use crate::schema::{Dialect, Schema, Trigger};
 
