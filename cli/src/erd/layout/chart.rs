@@ -36,6 +36,15 @@ pub(super) struct Piece {
     pub(super) right_port: f64,
 }
 
+/// The pieces at each node.
+#[derive(Debug)]
+pub(super) struct Ends {
+    /// Those that come from the left.
+    pub(super) left: Vec<Vec<usize>>,
+    /// Those that go on to the right.
+    pub(super) right: Vec<Vec<usize>>,
+}
+
 /// A line, and whether its child stands on the left.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
@@ -77,6 +86,29 @@ impl Chart {
             }
         }
         chart
+    }
+
+    /// The pieces at each node.
+    pub(super) fn ends(&self) -> Ends {
+        let none = vec![Vec::new(); self.nodes.len()];
+        let mut ends = Ends {
+            left: none.clone(),
+            right: none,
+        };
+        for (at, piece) in self.pieces.iter().enumerate() {
+            ends.right[piece.left].push(at);
+            ends.left[piece.right].push(at);
+        }
+        ends
+    }
+
+    /// The column of each node.
+    pub(super) fn column_of(&self) -> Vec<usize> {
+        let mut column_of = vec![0; self.nodes.len()];
+        for (column, nodes) in self.columns.iter().enumerate() {
+            nodes.iter().for_each(|&node| column_of[node] = column);
+        }
+        column_of
     }
 
     fn connect(&mut self, at: usize, link: &Link, nodes: (usize, usize), columns: (usize, usize), turned: bool) {

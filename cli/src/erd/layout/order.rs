@@ -1,19 +1,22 @@
 //! The order within each column: as few crossings as sweeps from side to side and swaps of neighbours find.
 
-use super::chart::{Chart, Piece};
+use std::cmp::Ordering;
+
+use super::chart::{Chart, Ends, Piece};
 
 /// Sweeps until nothing gets better any more, and at most so often.
 const SWEEPS: usize = 24;
 
 /// The same chart with its columns in a better order.
 pub(super) fn untangled(mut chart: Chart) -> Chart {
+    let ends = chart.ends();
     let mut best = (crossings(&chart), chart.columns.clone());
     for sweep in 0..SWEEPS {
         if best.0 == 0 {
             break;
         }
-        sort_by_neighbours(&mut chart, sweep % 2 == 0);
-        swap_neighbours(&mut chart);
+        sort_by_neighbours(&mut chart, &ends, sweep % 2 == 0);
+        swap_neighbours(&mut chart, &ends);
         let now = crossings(&chart);
         if now < best.0 {
             best = (now, chart.columns.clone());
@@ -32,10 +35,7 @@ fn crossings(chart: &Chart) -> usize {
 
 /// The pieces that begin in each column.
 fn by_gap(chart: &Chart) -> Vec<Vec<usize>> {
-    let mut column_of = vec![0; chart.nodes.len()];
-    for (column, nodes) in chart.columns.iter().enumerate() {
-        nodes.iter().for_each(|&node| column_of[node] = column);
-    }
+    let column_of = chart.column_of();
     let mut gaps = vec![Vec::new(); chart.columns.len()];
     for (at, piece) in chart.pieces.iter().enumerate() {
         gaps[column_of[piece.left]].push(at);
@@ -66,11 +66,12 @@ fn cross(one: &Piece, other: &Piece, ranks: &[usize]) -> bool {
     let left = (ranks[one.left], one.left_port).partial_cmp(&(ranks[other.left], other.left_port));
     let right = (ranks[one.right], one.right_port).partial_cmp(&(ranks[other.right], other.right_port));
     let differ = left != right;
-    differ && left != Some(std::cmp::Ordering::Equal) && right != Some(std::cmp::Ordering::Equal)
+    differ && left != Some(Ordering::Equal) && right != Some(Ordering::Equal)
 }
 
 /// Puts each node where its neighbours on one side are in the mean.
-fn sort_by_neighbours(chart: &mut Chart, to_right: bool) {
+fn sort_by_neighbours(chart: &mut Chart, ends: &Ends, to_right: bool) {
+    let mut ranks = ranks(chart);
     let count = chart.columns.len();
     let columns: Vec<usize> = if to_right {
         (1..count).collect()
@@ -78,43 +79,67 @@ fn sort_by_neighbours(chart: &mut Chart, to_right: bool) {
         (0..count.saturating_sub(1)).rev().collect()
     };
     for column in columns {
-        let ranks = ranks(chart);
-        let mean = |node: usize| mean(chart, &ranks, node, to_right).unwrap_or(f64_of(ranks[node]));
+        let mean = |node: usize| mean(chart, ends, &ranks, node, to_right).unwrap_or(f64_of(ranks[node]));
         let mut nodes: Vec<_> = chart.columns[column].iter().map(|&node| (mean(node), node)).collect();
         nodes.sort_by(|one, other| one.0.total_cmp(&other.0));
+        nodes
+            .iter()
+            .enumerate()
+            .for_each(|(rank, &(_, node))| ranks[node] = rank);
         chart.columns[column] = nodes.into_iter().map(|(_, node)| node).collect();
     }
 }
 
 /// The mean place of a node's neighbours, ports counted as parts of one place.
-fn mean(chart: &Chart, ranks: &[usize], node: usize, on_left: bool) -> Option<f64> {
-    let ends = chart.pieces.iter().filter_map(|piece| match on_left {
-        true => (piece.right == node).then_some((piece.left, piece.left_port)),
-        false => (piece.left == node).then_some((piece.right, piece.right_port)),
+fn mean(chart: &Chart, ends: &Ends, ranks: &[usize], node: usize, on_left: bool) -> Option<f64> {
+    let pieces = if on_left { &ends.left[node] } else { &ends.right[node] };
+    let places = pieces.iter().map(|&at| {
+        let (node, port) = far_end(&chart.pieces[at], on_left);
+        f64_of(ranks[node]) + port / (chart.nodes[node].height + 1.0)
     });
-    let places: Vec<_> = ends
-        .map(|(node, port)| f64_of(ranks[node]) + port / (chart.nodes[node].height + 1.0))
-        .collect();
-    (!places.is_empty()).then(|| places.iter().sum::<f64>() / f64_of(places.len()))
+    (!pieces.is_empty()).then(|| places.sum::<f64>() / f64_of(pieces.len()))
+}
+
+fn far_end(piece: &Piece, on_left: bool) -> (usize, f64) {
+    if on_left {
+        (piece.left, piece.left_port)
+    } else {
+        (piece.right, piece.right_port)
+    }
 }
 
 /// Swaps neighbours in a column as long as that takes crossings away.
-fn swap_neighbours(chart: &mut Chart) {
-    let gaps = by_gap(chart);
+fn swap_neighbours(chart: &mut Chart, ends: &Ends) {
+    let mut ranks = ranks(chart);
     for column in 0..chart.columns.len() {
-        let around: Vec<_> = gaps[column]
-            .iter()
-            .chain(gaps[..column].last().into_iter().flatten())
-            .copied()
-            .collect();
         for at in 1..chart.columns[column].len() {
-            let before = crossings_between(&around, chart, &ranks(chart));
-            chart.columns[column].swap(at - 1, at);
-            if crossings_between(&around, chart, &ranks(chart)) >= before {
+            let (upper, lower) = (chart.columns[column][at - 1], chart.columns[column][at]);
+            if gain(chart, ends, &ranks, upper, lower) > 0 {
                 chart.columns[column].swap(at - 1, at);
+                ranks.swap(upper, lower);
             }
         }
     }
+}
+
+/// How many crossings go away if two neighbours change places.
+fn gain(chart: &Chart, ends: &Ends, ranks: &[usize], upper: usize, lower: usize) -> i64 {
+    let on_side = |pieces: &[Vec<usize>], on_left| {
+        let key = |at: &usize| {
+            let (node, port) = far_end(&chart.pieces[*at], on_left);
+            (ranks[node], port)
+        };
+        let pairs = pieces[upper]
+            .iter()
+            .flat_map(|one| pieces[lower].iter().map(move |other| (one, other)));
+        let each = pairs.map(|(one, other)| match key(one).partial_cmp(&key(other)) {
+            Some(Ordering::Greater) => 1,
+            Some(Ordering::Less) => -1,
+            _ => 0,
+        });
+        each.sum::<i64>()
+    };
+    on_side(&ends.left, true) + on_side(&ends.right, false)
 }
 
 fn f64_of(count: usize) -> f64 {

@@ -1,6 +1,6 @@
 //! From columns and their order to pixels.
 
-use super::chart::{Chart, Line, Piece};
+use super::chart::{Chart, Ends, Line};
 use super::{GAP, LOOP, Link, Point, STUB, Size};
 
 /// A part with its places, from its own upper left.
@@ -19,7 +19,7 @@ const PASSES: usize = 16;
 pub(super) fn placed(chart: Chart, sizes: &[Size], links: &[Link]) -> Placed {
     let tops = tops(&chart);
     let columns = spans(&chart, sizes, &tops);
-    let column_of = column_of(&chart);
+    let column_of = chart.column_of();
     let boxes = chart.nodes.iter().enumerate().filter_map(|(node, it)| {
         Some((
             it.member?,
@@ -48,17 +48,10 @@ pub(super) fn placed(chart: Chart, sizes: &[Size], links: &[Link]) -> Placed {
     Placed { boxes, routes, size }
 }
 
-fn column_of(chart: &Chart) -> Vec<usize> {
-    let mut column_of = vec![0; chart.nodes.len()];
-    for (column, nodes) in chart.columns.iter().enumerate() {
-        nodes.iter().for_each(|&node| column_of[node] = column);
-    }
-    column_of
-}
-
 /// The top of each node: columns are moved in turn to where their lines would be straight.
 fn tops(chart: &Chart) -> Vec<f64> {
     let mut tops = vec![0.0; chart.nodes.len()];
+    let ends = chart.ends();
     for nodes in &chart.columns {
         fit(chart, nodes, &mut tops, &vec![(0.0, 1.0); nodes.len()]);
     }
@@ -69,7 +62,7 @@ fn tops(chart: &Chart) -> Vec<f64> {
             chart.columns.iter().rev().collect()
         };
         for nodes in columns {
-            let wishes: Vec<_> = nodes.iter().map(|&node| wish(chart, node, &tops)).collect();
+            let wishes: Vec<_> = nodes.iter().map(|&node| wish(chart, &ends, node, &tops)).collect();
             fit(chart, nodes, &mut tops, &wishes);
         }
     }
@@ -79,25 +72,23 @@ fn tops(chart: &Chart) -> Vec<f64> {
 
 /// Where a node would like to be, and how much: the mean of what its lines ask for. Lines that pass through pull
 /// hardest, so that long lines are straight.
-fn wish(chart: &Chart, node: usize, tops: &[f64]) -> (f64, f64) {
+fn wish(chart: &Chart, ends: &Ends, node: usize, tops: &[f64]) -> (f64, f64) {
     let pull = |other: usize| match (chart.nodes[node].member, chart.nodes[other].member) {
         (None, None) => 8.0,
         (None, _) | (_, None) => 2.0,
         _ => 1.0,
     };
-    let ends = chart.pieces.iter().filter_map(|piece: &Piece| {
-        if piece.left == node {
-            Some((
-                tops[piece.right] + piece.right_port - piece.left_port,
-                pull(piece.right),
-            ))
-        } else if piece.right == node {
-            Some((tops[piece.left] + piece.left_port - piece.right_port, pull(piece.left)))
-        } else {
-            None
-        }
+    let rights = ends.right[node].iter().map(|&at| &chart.pieces[at]);
+    let rights = rights.map(|piece| {
+        (
+            tops[piece.right] + piece.right_port - piece.left_port,
+            pull(piece.right),
+        )
     });
-    let (sum, weight) = ends.fold((0.0, 0.0), |sum, (top, pull)| (sum.0 + top * pull, sum.1 + pull));
+    let lefts = ends.left[node].iter().map(|&at| &chart.pieces[at]);
+    let lefts = lefts.map(|piece| (tops[piece.left] + piece.left_port - piece.right_port, pull(piece.left)));
+    let all = rights.chain(lefts);
+    let (sum, weight) = all.fold((0.0, 0.0), |sum, (top, pull)| (sum.0 + top * pull, sum.1 + pull));
     if weight == 0.0 {
         (tops[node], 0.1)
     } else {
