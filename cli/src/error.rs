@@ -149,7 +149,7 @@ fn database_hint(error: &drivetrain::Error) -> Option<&'static str> {
         return problem.hint();
     }
     match error {
-        drivetrain::Error::Connect { .. } => Some("is the server running? `drivetrain wait` waits until it answers"),
+        drivetrain::Error::Connect { .. } => Some("check the path or URL; `drivetrain wait` waits for a server that is still starting"),
         drivetrain::Error::ConnectionLost { .. } | drivetrain::Error::CommitUnknown { .. } => {
             Some("`drivetrain current` shows what was stored; then run the command again")
         }

@@ -129,7 +129,10 @@ impl Context {
                     .to_owned(),
             });
         }
-        self.output.confirm(&action).await
+        let left = self.left.replace("nothing was changed");
+        self.output.confirm(&action).await?;
+        self.left.set(left);
+        Ok(())
     }
 
     /// Says what Ctrl-C leaves behind from here on.

@@ -45,7 +45,7 @@ impl Seed {
         let mut seeded = Vec::new();
         for path in files {
             bar.step(&path.display().to_string());
-            let rows = seed::run(database, &path).await?;
+            let rows = seed::run(database, &path).await.inspect_err(|_| bar.clear())?;
             bar.done();
             seeded.push(File { path, rows });
         }

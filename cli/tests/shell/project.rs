@@ -116,3 +116,13 @@ fn one_of_several_databases_is_chosen_by_name() {
     project.write("main.db", "");
     project.run(&["wait", "--database", "main"]).succeeds();
 }
+
+#[test]
+fn databases_that_cannot_be_opened_are_named() {
+    let project = Project::new();
+    project.write("text.txt", "no database, but a text\n".repeat(100));
+    let upgrade = |url: &str| project.run(&["upgrade", "--database-url", url]);
+    upgrade("sqlite://nowhere/a.db").fails_with(&["nowhere/a.db", "the folder nowhere does not exist"]);
+    upgrade("text.txt").fails_with(&["text.txt", "file is not a database", "hint: "]);
+    upgrade("postgres://ada:hunter2@127.0.0.1:1/blog").fails_with(&["127.0.0.1:1/blog", "hint: check the path or URL"]);
+}

@@ -37,7 +37,7 @@ fn a_server_that_is_not_there_ends_the_wait_at_the_deadline() {
     run.fails_with(&[
         "waiting for postgres://127.0.0.1",
         "did not answer",
-        "hint: is the server running?",
+        "hint: check the path or URL",
     ]);
     assert!(!run.stderr.contains("hunter2"), "{run:?}");
 }
