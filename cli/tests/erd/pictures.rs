@@ -23,7 +23,8 @@ async fn the_blog_is_readable() {
 
 #[tokio::test]
 async fn chinook_is_readable() {
-    let diagram = drawn(&chinook().await, "Chinook");
+    let Some(schema) = chinook().await else { return };
+    let diagram = drawn(&schema, "Chinook");
     is_readable(&diagram, 1);
 }
 
