@@ -10,14 +10,13 @@ SELECT json_build_object(
                 ELSE json_build_object('expression', pg_get_indexdef(i.oid, p + 1, false)) END,
             'descending', x.indoption[p] & 1 = 1, 'nulls_first', x.indoption[p] & 2 = 2,
             'opclass', CASE WHEN NOT o.opcdefault THEN o.opcname END,
-            'collation', CASE WHEN x.indcollation[p] <> 0 AND x.indcollation[p] <> e.attcollation
+            -- What collation an expression has of its own is not told; most have the default one.
+            'collation', CASE WHEN x.indcollation[p] <> 0
+                AND x.indcollation[p] <> coalesce(a.attcollation, 'pg_catalog."default"'::regcollation)
                 THEN x.indcollation[p]::regcollation::text END
         ) ORDER BY p)
         FROM generate_series(0, x.indnkeyatts - 1) p
         LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[p] AND x.indkey[p] <> 0
-        -- An expression has a collation of its own only in its text.
-        LEFT JOIN pg_attribute e ON e.attrelid = CASE WHEN x.indkey[p] = 0 THEN i.oid ELSE x.indrelid END
-            AND e.attnum = CASE WHEN x.indkey[p] = 0 THEN p + 1 ELSE x.indkey[p] END
         JOIN pg_opclass o ON o.oid = x.indclass[p]
     ),
     'include', (
