@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use diesel::sql_types::{BigInt, Text};
 use diesel_migrations::FileBasedMigrations;
-use drivetrain::migrate::Migrates;
+use drivetrain::migrate::{self, Migrates, Migrator, Problem};
 use drivetrain::{Db, Dialect, Error, Execute as _, Fetch as _, Result};
 use support::both;
 use tempfile::TempDir;
@@ -98,14 +98,23 @@ both!(what_is_pending_is_applied_once_in_order, |db| {
     assert_eq!(value!(db, BigInt as i64, "(SELECT COUNT(*) FROM a)"), 2);
 });
 
-both!(what_comes_later_is_applied_later, |db| {
-    let revisions = Revisions::new(&[A, (C.0, "INSERT INTO a VALUES (3)")]);
-    assert_eq!(db.migrate(revisions.source()).await?, [VERSIONS[0], VERSIONS[2]]);
-    // Merged from a branch: older than what is applied, and missing.
-    revisions.add(B.0, B.1);
-    assert_eq!(db.pending_migrations(revisions.source()).await?, [VERSIONS[1]]);
-    assert_eq!(db.migrate(revisions.source()).await?, [VERSIONS[1]]);
-});
+both!(
+    a_revision_that_is_older_than_an_applied_one_is_refused_unless_allowed,
+    |db| {
+        let revisions = Revisions::new(&[A, (C.0, "INSERT INTO a VALUES (3)")]);
+        assert_eq!(db.migrate(revisions.source()).await?, [VERSIONS[0], VERSIONS[2]]);
+        // Merged from a branch: older than what is applied, and missing.
+        revisions.add(B.0, B.1);
+        assert_eq!(db.pending_migrations(revisions.source()).await?, [VERSIONS[1]]);
+        let error = db.migrate(revisions.source()).await.expect_err("it is out of order");
+        let problem = Problem::of_error(&error).expect("a problem").to_string();
+        assert!(problem.contains(B.0) && problem.contains(C.0), "{problem}");
+
+        let revisions = migrate::Revisions::of::<Backend>(&revisions.source())?;
+        let migrator = Migrator::new(&db, revisions).with(|settings| settings.tolerance.out_of_order = true);
+        assert_eq!(migrator.upgrade("head").await?[0].version, VERSIONS[1]);
+    }
+);
 
 both!(
     a_revision_that_fails_leaves_those_before_it_and_nothing_of_itself,

@@ -213,3 +213,23 @@ async fn the_password_stands_in_no_span_and_no_event() -> drivetrain::Result<()>
     assert!(!log.all().contains(CANARY), "{}", log.all());
     Ok(())
 }
+
+#[cfg(feature = "postgres")]
+#[test]
+fn what_the_server_says_besides_its_answers_is_an_event() -> drivetrain::Result<()> {
+    use drivetrain::connection::Connection as _;
+
+    // On one thread, as the subscriber asks for: the connection's task too.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let (log, _guard) = Log::start();
+        let db = support::postgres().await;
+        let lease = db.acquire().await?;
+        lease
+            .batch_execute("DO $$ BEGIN RAISE NOTICE '% rows', 1000; END $$")
+            .await?;
+        let told = log.events("1000 rows");
+        assert_eq!((told.len(), told[0].get("severity")), (1, Some("NOTICE")));
+        Ok(())
+    })
+}

@@ -140,6 +140,25 @@ async fn a_connection_that_was_changed_by_hand_is_left_to_its_thread() -> Result
 }
 
 #[tokio::test]
+async fn the_journal_of_a_file_stays_as_it_is_where_that_is_asked_for() -> Result<()> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("old.db").display());
+    let mode = async |url: String| -> Result<String> {
+        let db: Db<Sqlite> = Db::connect(url).await?;
+        let lease = db.acquire().await?;
+        lease.batch_execute("CREATE TABLE IF NOT EXISTS a (n INTEGER)").await?;
+        let mode = diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(
+            "(SELECT journal_mode FROM pragma_journal_mode)",
+        ));
+        mode.fetch_one(&lease).await
+    };
+    assert_eq!(mode(format!("{url}?wal=false")).await?, "delete");
+    assert_eq!(mode(url.clone()).await?, "wal");
+    assert_eq!(mode(format!("{url}?wal=false")).await?, "wal");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_look_up_does_not_overtake_what_was_sent_before() -> Result<()> {
     let db = notes().await;
     let mut lease = db.acquire().await?;

@@ -1,3 +1,7 @@
 //! The `drivetrain` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    drivetrain_cli::main()
+}

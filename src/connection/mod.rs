@@ -24,10 +24,12 @@ pub(crate) use self::observer::Observer;
 pub use self::observer::Statistics;
 #[cfg(feature = "pg")]
 pub use self::pg::PgConnection;
+pub(crate) use self::script::statements;
 pub use self::session::Session;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteConnection;
 pub use self::statement::Effect;
+pub(crate) use self::statement::{effect, skip_comments};
 use crate::error::RetryReason;
 use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};

@@ -12,8 +12,9 @@ pub(crate) fn check_controls_nothing(sql: &str) -> Result<()> {
     Ok(())
 }
 
-/// The statements of a text, as semicolons outside of quotes, comments and bodies divide them.
-fn statements(sql: &str) -> impl Iterator<Item = &str> {
+/// The statements of a text, as semicolons outside of quotes, comments and bodies divide them. Together they are the
+/// text, with all that stands between.
+pub(crate) fn statements(sql: &str) -> impl Iterator<Item = &str> {
     let mut rest = sql;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -27,26 +28,25 @@ fn statements(sql: &str) -> impl Iterator<Item = &str> {
 
 /// Where the first statement ends, its semicolon included.
 fn end_of_statement(sql: &str) -> usize {
-    let is_create = effect(sql) != Effect::Control && first_word(sql).eq_ignore_ascii_case("CREATE");
-    let mut level = 0_u32;
+    let mut body = Body::of(sql);
     let mut at = 0;
     while let Some(next) = sql[at..].chars().next() {
         let rest = &sql[at..];
         match next {
-            ';' if level == 0 => return at + 1,
+            ';' if body.level == 0 => return at + 1,
             '\'' | '"' | '`' => at += quoted(rest, next),
             '$' => at += dollar_quoted(rest),
             '-' if rest.starts_with("--") => at += rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => at += rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '/' if rest.starts_with("/*") => at += commented(rest),
             _ if is_word(next) => {
-                let word = first_word(rest);
-                // The body of a trigger or function: `CREATE … BEGIN …; …; END`.
-                if is_create && word.eq_ignore_ascii_case("BEGIN") || level > 0 && word.eq_ignore_ascii_case("CASE") {
-                    level += 1;
-                } else if word.eq_ignore_ascii_case("END") {
-                    level = level.saturating_sub(1);
-                }
-                at += word.len();
+                let word = word(rest);
+                at += match &rest[word.len()..] {
+                    text if text.starts_with('\'') && word.eq_ignore_ascii_case("e") => escaped(rest),
+                    after => {
+                        body.pass(word, after);
+                        word.len()
+                    }
+                };
             }
             _ => at += next.len_utf8(),
         }
@@ -54,12 +54,69 @@ fn end_of_statement(sql: &str) -> usize {
     sql.len()
 }
 
+/// The body of a trigger (SQLite: `CREATE TRIGGER … BEGIN …; END`) or of a routine (PostgreSQL: `CREATE FUNCTION … BEGIN
+/// ATOMIC …; END`), in which semicolons end nothing.
+struct Body {
+    kind: Kind,
+    level: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    None,
+    Trigger,
+    Routine,
+}
+
+impl Body {
+    fn of(sql: &str) -> Self {
+        let mut words = words(sql).map(str::to_ascii_uppercase);
+        let is_create = words.next().is_some_and(|first| first == "CREATE");
+        let what = words.find(|word| !["OR", "REPLACE", "TEMP", "TEMPORARY", "CONSTRAINT"].contains(&word.as_str()));
+        let kind = match what.as_deref().filter(|_| is_create) {
+            Some("TRIGGER") => Kind::Trigger,
+            Some("FUNCTION" | "PROCEDURE") => Kind::Routine,
+            _ => Kind::None,
+        };
+        Self { kind, level: 0 }
+    }
+
+    fn pass(&mut self, word: &str, after: &str) {
+        let is = |name: &str| word.eq_ignore_ascii_case(name);
+        let begins = match self.kind {
+            Kind::None => return,
+            Kind::Trigger => is("BEGIN"),
+            Kind::Routine => {
+                is("BEGIN")
+                    && words(after)
+                        .next()
+                        .is_some_and(|next| next.eq_ignore_ascii_case("ATOMIC"))
+            }
+        };
+        if begins || self.level > 0 && is("CASE") {
+            self.level += 1;
+        } else if is("END") {
+            self.level = self.level.saturating_sub(1);
+        }
+    }
+}
+
+/// The words at the start of a text, without comments between them.
+fn words(sql: &str) -> impl Iterator<Item = &str> {
+    let mut rest = sql;
+    std::iter::from_fn(move || {
+        let text = super::statement::skip_comments(rest);
+        let word = word(text);
+        rest = &text[word.len()..];
+        (!word.is_empty()).then_some(word)
+    })
+}
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-fn first_word(sql: &str) -> &str {
-    let sql = super::statement::skip_comments(sql);
+fn word(sql: &str) -> &str {
     &sql[..sql.find(|c| !is_word(c)).unwrap_or(sql.len())]
 }
 
@@ -68,13 +125,45 @@ fn quoted(sql: &str, quote: char) -> usize {
     sql[1..].find(quote).map_or(sql.len(), |end| end + 2)
 }
 
+/// The length of `E'…'`, in which a backslash takes the next character along.
+fn escaped(sql: &str) -> usize {
+    let mut characters = sql.char_indices().skip(2);
+    while let Some((at, next)) = characters.next() {
+        match next {
+            '\\' => drop(characters.next()),
+            '\'' => return at + 1,
+            _ => {}
+        }
+    }
+    sql.len()
+}
+
+/// The length of a comment, with those inside it (SQL; SQLite does not nest them, and ends at the first `*/`, which
+/// differs only where a comment holds another `/*`).
+fn commented(sql: &str) -> usize {
+    let mut depth = 0;
+    let mut at = 0;
+    while at < sql.len() {
+        match &sql.as_bytes()[at..] {
+            [b'/', b'*', ..] => (depth, at) = (depth + 1, at + 2),
+            [b'*', b'/', ..] => (depth, at) = (depth - 1, at + 2),
+            _ => at += 1,
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    sql.len()
+}
+
 /// The length of `$tag$ … $tag$`, or of a lone `$`.
 fn dollar_quoted(sql: &str) -> usize {
     let Some(end) = sql[1..].find('$').map(|end| end + 2) else {
         return 1;
     };
     let tag = &sql[..end];
-    if !tag[1..end - 1].chars().all(is_word) {
+    let is_tag = tag[1..end - 1].chars().all(is_word) && !tag[1..].starts_with(|c: char| c.is_ascii_digit());
+    if !is_tag {
         return 1;
     }
     sql[end..].find(tag).map_or(sql.len(), |close| end + close + end)
@@ -82,11 +171,16 @@ fn dollar_quoted(sql: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
+    fn parts(sql: &str) -> Vec<&str> {
+        statements(sql).map(str::trim).collect()
+    }
+
     #[test]
-    fn semicolons_divide_outside_of_quotes_comments_and_bodies() {
-        let parts = |sql: &'static str| statements(sql).map(str::trim).collect::<Vec<_>>();
+    fn semicolons_divide_outside_of_quotes_and_comments() {
         assert_eq!(parts("SELECT 1; SELECT 2"), ["SELECT 1;", "SELECT 2"]);
         assert_eq!(
             parts("SELECT ';''', \";\" -- ;\n, 1 /* ; */"),
@@ -97,14 +191,32 @@ mod tests {
             ["DO $$ BEGIN; END; $$;", "SELECT $1"]
         );
         assert_eq!(parts("DO $a$ ; $$ ; $a$; x"), ["DO $a$ ; $$ ; $a$;", "x"]);
-        let trigger =
-            "CREATE TRIGGER t AFTER INSERT ON x BEGIN UPDATE x SET a = CASE b WHEN 1 THEN 2 END; DELETE FROM y; END;";
-        let both = format!("{trigger} SELECT 1");
-        assert_eq!(
-            statements(&both).map(str::trim).collect::<Vec<_>>(),
-            [trigger, "SELECT 1"]
-        );
+        assert_eq!(parts("SELECT $1; SELECT $2"), ["SELECT $1;", "SELECT $2"]);
+        assert_eq!(parts(r"SELECT E'\';', e'\\'; x"), [r"SELECT E'\';', e'\\';", "x"]);
+        assert_eq!(parts(r"SELECT type'\'; x"), [r"SELECT type'\';", "x"]);
+        assert_eq!(parts("/* a /* ; */ ; */ x; y"), ["/* a /* ; */ ; */ x;", "y"]);
         assert_eq!(parts("é; 'open"), ["é;", "'open"]);
+    }
+
+    #[test]
+    fn semicolons_in_a_body_divide_nothing() {
+        for body in [
+            "CREATE TRIGGER t AFTER INSERT ON x BEGIN UPDATE x SET a = CASE b WHEN 1 THEN 2 END; DELETE FROM y; END;",
+            "-- why\nCREATE TEMP TRIGGER t AFTER INSERT ON x BEGIN SELECT 1; END;",
+            "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END;",
+        ] {
+            let both = format!("{body} SELECT 1");
+            assert_eq!(parts(&both), [body, "SELECT 1"]);
+        }
+    }
+
+    #[test]
+    fn the_word_begin_elsewhere_begins_nothing() {
+        assert_eq!(parts("CREATE TABLE spans (begin date, until date); SELECT 1").len(), 2);
+        assert_eq!(
+            parts("CREATE TRIGGER t BEFORE INSERT ON x EXECUTE FUNCTION f(); SELECT 1").len(),
+            2
+        );
     }
 
     #[test]
@@ -123,6 +235,14 @@ mod tests {
             "CREATE TRIGGER t AFTER INSERT ON x BEGIN SELECT 1; END; SELECT 1",
         ] {
             assert!(check_controls_nothing(sql).is_ok(), "{sql}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_statements_of_any_text_are_the_text(sql in r#"([;'"`$/*eE\\ \n-]|--|/\*|\*/|\$a\$|BEGIN|END|CREATE TRIGGER|é){0,40}"#) {
+            let whole: String = statements(&sql).collect();
+            prop_assert_eq!(whole, sql);
         }
     }
 }

@@ -199,7 +199,7 @@ fn contains_ignoring_case(sql: &str, needle: &str) -> bool {
         .any(|part| part[0].to_ascii_lowercase() == first && part.eq_ignore_ascii_case(needle))
 }
 
-pub(super) fn skip_comments(mut sql: &str) -> &str {
+pub(crate) fn skip_comments(mut sql: &str) -> &str {
     loop {
         sql = sql.trim_start();
         let rest = if sql.starts_with("--") {

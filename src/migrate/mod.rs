@@ -1,68 +1,45 @@
-//! Diesel's migrations at start-up, safe when many processes start at once.
+//! Migrations: Diesel's revisions, run by one process at a time, with their history kept and checked.
+//!
+//! [`Db::migrate`](crate::Db::migrate) applies what is pending at start-up. A [`Migrator`] does the rest: targets, down,
+//! stamps, plans, data steps, offline scripts. The program `drivetrain` is the same from the command line, and the diesel
+//! CLI can be used on the same project and database at any time: the format of the files and Diesel's table are its own.
 
+mod apply;
+mod channel;
+mod data;
+mod embedded;
+mod history;
+mod index;
+mod lock;
+mod migrator;
+mod parts;
+mod plan;
+mod problem;
+mod progress;
+mod record;
 mod recorder;
-mod revisions;
-mod runner;
+mod revision;
+mod script;
+mod settings;
+mod start;
+mod store;
+mod target;
 
-use std::time::Duration;
+pub use self::channel::{Migrates, System};
+pub use self::data::{DataStep, Step};
+pub use self::history::{Drift, Entry, History};
+pub use self::migrator::{Done, Migrator, Repair};
+pub use self::plan::{Plan, Tolerance};
+pub use self::problem::Problem;
+pub use self::progress::Progress;
+pub use self::record::{Applied, Record, State};
+pub use self::revision::{Direction, Revision, Revisions, checksum, version_of};
+pub use self::script::{Script, script};
+pub use self::settings::Settings;
+pub use self::target::Place;
 
-use diesel::migration::MigrationSource;
-use futures_util::future::BoxFuture;
-
-use crate::{Db, Result, watch};
-
-pub use self::runner::Migrates;
-
-/// How long one process waits while another one migrates.
-const DEADLINE: Duration = Duration::from_secs(60);
-
-impl<DB: Migrates> Db<DB> {
-    /// Applies the pending migrations, oldest first, and gives their versions.
-    ///
-    /// Each runs in a transaction of its own, unless its `metadata.toml` says `run_in_transaction = false`. Diesel's
-    /// table `__diesel_schema_migrations` is kept as the diesel CLI keeps it, so both can be used on one database.
-    ///
-    /// When several processes start at once, one migrates; the others wait for up to 60 s and then find nothing to do.
-    /// On PostgreSQL an advisory lock of the session sees to that; on SQLite the write lock of each transaction, under
-    /// which the table is read again (a migration outside a transaction has no such guard there).
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> drivetrain::Result<()> {
-    /// # let db: drivetrain::Db<drivetrain::Sqlite> = drivetrain::Db::connect("sqlite::memory:").await?;
-    /// use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-    ///
-    /// const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-    ///
-    /// let applied = db.migrate(MIGRATIONS).await?;
-    /// assert_eq!(applied[0], "20260105090000");
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Migration`](crate::Error::Migration) with the version that failed; those before it stay applied.
-    ///
-    /// # Cancellation
-    /// The migration at hand is rolled back; those before it stay applied.
-    #[track_caller]
-    pub fn migrate<S>(&self, source: S) -> BoxFuture<'_, Result<Vec<String>>>
-    where
-        S: MigrationSource<DB>,
-    {
-        let revisions = revisions::of(&source);
-        watch::call(async move { runner::run(self, revisions?, DEADLINE).await })
-    }
-
-    /// The versions that [`migrate`](Self::migrate) would apply, oldest first. Writes nothing.
-    ///
-    /// # Errors
-    /// [`Error::Migration`](crate::Error::Migration) if the migrations or Diesel's table cannot be read.
-    #[track_caller]
-    pub fn pending_migrations<S>(&self, source: S) -> BoxFuture<'_, Result<Vec<String>>>
-    where
-        S: MigrationSource<DB>,
-    {
-        let revisions = revisions::of(&source);
-        watch::call(async move { runner::pending(self, revisions?).await })
-    }
+/// The statements of a SQL text, as semicolons outside of quotes, comments and bodies divide them. Together they are the
+/// text, with all that stands between.
+pub fn statements(sql: &str) -> impl Iterator<Item = &str> {
+    crate::connection::statements(sql)
 }

@@ -15,7 +15,7 @@ use diesel::result::{ConnectionError, ConnectionResult, DatabaseErrorKind, Error
 
 /// Notes texts.
 pub(super) struct Recorder<DB> {
-    pub(super) texts: Vec<String>,
+    texts: Vec<String>,
     transactions: AnsiTransactionManager,
     instrumentation: DynInstrumentation,
     backend: PhantomData<fn() -> DB>,
@@ -29,6 +29,11 @@ impl<DB> Recorder<DB> {
             instrumentation: DynInstrumentation::none(),
             backend: PhantomData,
         }
+    }
+
+    /// All that was sent.
+    pub(super) fn into_text(self) -> String {
+        self.texts.join(";\n")
     }
 }
 

@@ -51,6 +51,9 @@ pub struct PoolConfig {
     pub statement_timeout: Option<Duration>,
     /// SQLite waits this long for a lock of another process. Default: 5 s.
     pub busy_timeout: Duration,
+    /// SQLite: a file that is opened to write is switched to a write-ahead log, so that readers and the writer do not
+    /// wait for each other. The file stays so. If not, its journal mode stays as it is. Default: yes.
+    pub wal: bool,
     /// Writes and raw statements kept prepared per connection, besides those that the program's types bound.
     /// Default: 256.
     pub statement_cache: usize,
@@ -142,6 +145,7 @@ impl PoolConfig {
             ping_after_idle: Duration::from_millis(500),
             statement_timeout: None,
             busy_timeout: Duration::from_secs(5),
+            wal: true,
             statement_cache: 256,
             application_name: None,
             on_connect: None,
@@ -163,6 +167,7 @@ impl PoolConfig {
         ping_after_idle: Duration,
         statement_timeout: Option<Duration>,
         busy_timeout: Duration,
+        wal: bool,
         statement_cache: usize,
         max_connecting: usize,
         slow_statement: Option<Duration>,
@@ -202,6 +207,7 @@ impl PoolConfig {
             "ping_after_idle" => self.ping_after_idle = duration::parse("ping_after_idle", value)?,
             "statement_timeout" => self.statement_timeout = Some(duration::parse("statement_timeout", value)?),
             "busy_timeout" => self.busy_timeout = duration::parse("busy_timeout", value)?,
+            "wal" => self.wal = switch("wal", value)?,
             "statement_cache" => self.statement_cache = number("statement_cache", value)?,
             "application_name" => self.application_name = Some(value.to_owned()),
             "max_connecting" => self.max_connecting = number("max_connecting", value)?,
@@ -257,7 +263,7 @@ const MOST_CONNECTIONS: usize = 10_000;
 const MOST_LOOK_UPS: usize = 1_000;
 
 /// The knobs that a URL and the environment can set.
-const KNOBS: [&str; 15] = [
+const KNOBS: [&str; 16] = [
     "max_size",
     "min_idle",
     "overflow",
@@ -269,6 +275,7 @@ const KNOBS: [&str; 15] = [
     "ping_after_idle",
     "statement_timeout",
     "busy_timeout",
+    "wal",
     "statement_cache",
     "application_name",
     "max_connecting",
@@ -279,6 +286,14 @@ fn number(what: &'static str, value: &str) -> Result<usize> {
     value
         .parse()
         .map_err(|_| Error::invalid(what, format!("`{value}` is not a whole number from 0 on")))
+}
+
+fn switch(what: &'static str, value: &str) -> Result<bool> {
+    match value {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(Error::invalid(what, format!("`{value}` is neither `true` nor `false`"))),
+    }
 }
 
 impl fmt::Debug for PoolConfig {
@@ -318,7 +333,13 @@ mod tests {
 
     #[test]
     fn values_that_no_pool_can_work_with_are_refused() {
-        for url in ["x?max_size=-1", "x?max_size=many", "x?idle_timeout=soon", ""] {
+        for url in [
+            "x?max_size=-1",
+            "x?max_size=many",
+            "x?idle_timeout=soon",
+            "x?wal=maybe",
+            "",
+        ] {
             assert!(matches!(PoolConfig::new(url), Err(Error::InvalidInput { .. })), "{url}");
         }
         for url in [

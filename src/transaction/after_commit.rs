@@ -9,7 +9,7 @@ type Hook = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 
 /// The hooks of one transaction, in the order in which they came.
 #[derive(Default)]
-pub(super) struct Hooks(Mutex<Vec<Hook>>);
+pub(crate) struct Hooks(Mutex<Vec<Hook>>);
 
 impl Hooks {
     pub(super) fn push<F, Fut>(&self, hook: F)
@@ -29,7 +29,7 @@ impl Hooks {
         self.lock().truncate(len);
     }
 
-    pub(super) async fn run(self) {
+    pub(crate) async fn run(self) {
         let hooks = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         for hook in hooks {
             hook().await;

@@ -7,6 +7,7 @@
 
 mod after_commit;
 mod atomic;
+mod batch;
 mod builder;
 mod closure;
 mod level;
@@ -14,7 +15,9 @@ mod options;
 mod retry;
 mod tx;
 
+pub(crate) use self::after_commit::Hooks;
 pub(crate) use self::atomic::{atomically, atomically_again};
+pub(crate) use self::batch::in_batch;
 pub use self::builder::{RetryingTransaction, TransactionBuilder};
 #[doc(hidden)]
 pub use self::closure::{AsyncAgain, AsyncOnce};

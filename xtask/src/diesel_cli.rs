@@ -39,7 +39,16 @@ pub(crate) fn find() -> Option<PathBuf> {
 pub(crate) fn find_or_install() -> Result<PathBuf> {
     match find() {
         Some(program) => Ok(program),
-        None => install(),
+        None => install(&target().join("tools"), &["--debug"]),
+    }
+}
+
+/// A CLI to measure, whatever stands on `PATH`: built for release into `target/tools/release`.
+pub(crate) fn find_or_install_for_release() -> Result<PathBuf> {
+    let root = target().join("tools/release");
+    match Some(root.join("bin/diesel")).filter(|program| serves(program)) {
+        Some(program) => Ok(program),
+        None => install(&root, &[]),
     }
 }
 
@@ -63,22 +72,23 @@ fn is_suitable(about: &str) -> bool {
     line("Version:").trim().starts_with(SERIES) && backends.contains(&"sqlite") && backends.contains(&"postgres")
 }
 
-fn install() -> Result<PathBuf> {
+fn install(root: &Path, profile: &[&str]) -> Result<PathBuf> {
     let libpq = choose_libpq()?;
     // A folder of its own for the build: a build that was cut off goes on where it stopped.
     let build = target().join("tools/build");
     let status = cargo()
-        .args(["install", "diesel_cli", "--version", VERSION, "--locked", "--debug"])
+        .args(["install", "diesel_cli", "--version", VERSION, "--locked"])
+        .args(profile)
         .args(["--no-default-features", "--features", features(libpq)])
         .arg("--root")
-        .arg(target().join("tools"))
+        .arg(root)
         .arg("--target-dir")
         .arg(&build)
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .stdin(Stdio::null())
         .status()
         .map_err(|error| format!("cannot run cargo: {error}"))?;
-    let program = installed();
+    let program = root.join("bin/diesel");
     if !status.success() || !serves(&program) {
         return Err(format!("the diesel CLI was not built ({status})"));
     }

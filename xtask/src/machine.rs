@@ -41,6 +41,19 @@ pub(crate) fn install(package: &str) -> Result<()> {
     apt_get(&["install", "--yes", "--no-install-recommends", package])
 }
 
+/// Makes sure that a program is there, if need be by installing the package that has it.
+pub(crate) fn find_or_install(program: &str, package: &str) -> Result<()> {
+    if find_program(program).is_some() {
+        return Ok(());
+    }
+    if can_install() {
+        return install(package);
+    }
+    Err(format!(
+        "{program} is not here: install {package}, or put the program on PATH, and try again"
+    ))
+}
+
 fn apt_get(arguments: &[&str]) -> Result<()> {
     eprintln!("apt-get {}", arguments.join(" "));
     let status = Command::new("apt-get")

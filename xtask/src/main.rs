@@ -5,6 +5,7 @@ mod compile;
 mod diesel_cli;
 mod machine;
 mod postgres;
+mod program;
 mod steps;
 
 use std::env;
@@ -26,6 +27,8 @@ Tasks:
                            --case WORD, --backend postgres|sqlite, --quick, --report FOLDER
   bench compile [--quick] [--report FOLDER]
                            what a program with models costs to build, beside the same by others
+  bench program [--report FOLDER]
+                           the `drivetrain` program beside the diesel CLI
   postgres -- <command>…   runs a command beside a private PostgreSQL server, with DRIVETRAIN_TEST_POSTGRES set
   help                     this text
 
@@ -43,6 +46,9 @@ enum Task {
     Bench(Vec<OsString>),
     BenchCompile {
         quick: bool,
+        report: Option<PathBuf>,
+    },
+    BenchProgram {
         report: Option<PathBuf>,
     },
     Postgres {
@@ -64,6 +70,7 @@ fn main() -> ExitCode {
         Task::Test(extent) => test(extent).map(|()| ExitCode::SUCCESS),
         Task::Bench(arguments) => bench::run(&arguments).map(exit_code),
         Task::BenchCompile { quick, report } => compile::run(quick, report.as_deref()).map(|()| ExitCode::SUCCESS),
+        Task::BenchProgram { report } => program::run(report.as_deref()).map(|()| ExitCode::SUCCESS),
         Task::Postgres { program, arguments } => beside_postgres(&program, &arguments).map(exit_code),
     };
     done.unwrap_or_else(|error| {
@@ -79,6 +86,9 @@ fn parse(arguments: Vec<OsString>) -> Option<Task> {
         ("test", []) => Some(Task::Test(Extent::Full)),
         ("test", [flag]) if flag == "--fast" => Some(Task::Test(Extent::Fast)),
         ("bench", [what, options @ ..]) if what == "compile" => bench_compile(options),
+        ("bench", [what, options @ ..]) if what == "program" => Some(Task::BenchProgram {
+            report: report(options)?,
+        }),
         // The suite knows its options, and what is wrong with them.
         ("bench", arguments) => Some(Task::Bench(arguments.to_vec())),
         ("postgres", [dashes, program, arguments @ ..]) if dashes == "--" => Some(Task::Postgres {
@@ -94,12 +104,19 @@ fn bench_compile(options: &[OsString]) -> Option<Task> {
         [flag, rest @ ..] if flag == "--quick" => (true, rest),
         rest => (false, rest),
     };
-    let report = match rest {
-        [] => None,
-        [flag, folder] if flag == "--report" => Some(PathBuf::from(folder)),
-        _ => return None,
-    };
-    Some(Task::BenchCompile { quick, report })
+    Some(Task::BenchCompile {
+        quick,
+        report: report(rest)?,
+    })
+}
+
+/// Where a report goes, if anywhere; nothing if these are other options.
+fn report(options: &[OsString]) -> Option<Option<PathBuf>> {
+    match options {
+        [] => Some(None),
+        [flag, folder] if flag == "--report" => Some(Some(PathBuf::from(folder))),
+        _ => None,
+    }
 }
 
 /// Checks the format, then runs the steps of `extent` in order. The first that fails ends the task.
@@ -110,6 +127,9 @@ fn test(extent: Extent) -> Result<()> {
     report.run(&steps::FORMAT, &[])?;
     let diesel_cli = report.time("diesel CLI", diesel_cli::find_or_install)?;
     let server = report.time("PostgreSQL", Server::find_or_start)?;
+    // Tests hand scripts to them.
+    machine::find_or_install("psql", "postgresql-client")?;
+    machine::find_or_install("sqlite3", "sqlite3")?;
     let environment = [
         (postgres::VARIABLE, OsString::from(server.url())),
         (diesel_cli::VARIABLE, diesel_cli.into()),
@@ -187,6 +207,18 @@ mod tests {
     }
 
     #[test]
+    fn a_report_goes_where_it_is_told() {
+        let report = Some(PathBuf::from("out"));
+        assert_eq!(
+            parsed("bench program --report out"),
+            Some(Task::BenchProgram { report: report.clone() })
+        );
+        assert_eq!(parsed("bench program"), Some(Task::BenchProgram { report: None }));
+        let whole = Task::BenchCompile { quick: false, report };
+        assert_eq!(parsed("bench compile --report out"), Some(whole));
+    }
+
+    #[test]
     fn what_follows_the_dashes_is_the_command_even_if_it_looks_like_ours() {
         let command = Task::Postgres {
             program: "cargo".into(),
@@ -204,6 +236,7 @@ mod tests {
             "test --fast --fast",
             "bench compile --report",
             "bench compile quick",
+            "bench program quick",
             "postgres",
             "postgres --",
             "postgres psql",

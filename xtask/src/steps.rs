@@ -111,6 +111,8 @@ const TESTS_ON_POSTGRES: Step = Step::new(
     "test -p drivetrain --tests --no-default-features --features postgres",
 );
 
+const TESTS_OF_THE_PROGRAM: Step = Step::new("tests: the program", "test -p drivetrain-cli --tests");
+
 const TESTS_WITHOUT_TLS: Step = Step::new(
     "tests: PostgreSQL without TLS",
     "test -p drivetrain --lib --no-default-features --features pg",
@@ -135,7 +137,12 @@ const DOCS: Step = Step {
 pub(crate) fn plan(extent: Extent, quickstart: bool) -> Vec<Step> {
     let mut steps = vec![LINTS];
     match extent {
-        Extent::Fast => steps.extend([TESTS_ON_SQLITE, TESTS_OF_BLOG_ON_POSTGRES, TESTS_ON_POSTGRES]),
+        Extent::Fast => steps.extend([
+            TESTS_ON_SQLITE,
+            TESTS_OF_BLOG_ON_POSTGRES,
+            TESTS_ON_POSTGRES,
+            TESTS_OF_THE_PROGRAM,
+        ]),
         Extent::Full => {
             steps.push(DOCS);
             steps.extend(LINTS_BY_FEATURE);

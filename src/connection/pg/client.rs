@@ -12,9 +12,10 @@ use diesel::pg::Pg;
 use diesel::query_builder::QueryFragment;
 use foldhash::fast::RandomState;
 use tokio::task::AbortHandle;
+use tokio_postgres::error::DbError;
 use tokio_postgres::tls::TlsStream;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{CancelToken, Connection, RowStream, Socket, Statement};
+use tokio_postgres::{AsyncMessage, CancelToken, Connection, RowStream, Socket, Statement};
 
 use super::binds::{Binds, TypeIds, TypeName};
 use super::errors::classify;
@@ -248,7 +249,17 @@ const TYPE_ON_THE_PATH: &str = "SELECT oid, typarray FROM pg_type WHERE oid = qu
 
 /// Carries messages between the client and the server until one of them ends.
 async fn carry<S: TlsStream + Unpin>(mut connection: Connection<Socket, S>) {
-    while let Some(Ok(_)) = poll_fn(|context| connection.poll_message(context)).await {}
+    while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+        if let AsyncMessage::Notice(notice) = message {
+            tell(&notice);
+        }
+    }
+}
+
+/// What the server says besides its answers: `RAISE NOTICE`, `drop cascades to …`.
+fn tell(notice: &DbError) {
+    let (severity, code) = (notice.severity(), notice.code().code());
+    tracing::info!(target: "drivetrain::notice", severity, code, "{}", notice.message());
 }
 
 impl Drop for Client {

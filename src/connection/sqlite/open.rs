@@ -218,10 +218,13 @@ fn settings(location: &Location, config: &PoolConfig, role: Role) -> Vec<String>
         "PRAGMA foreign_keys = ON".to_owned(),
     ];
     let is_writable = matches!(location, Location::File { mode, .. } if *mode != Mode::Read);
-    if is_writable && role == Role::Write {
+    if is_writable && role == Role::Write && config.wal {
         settings.push("PRAGMA journal_mode = WAL".to_owned());
     }
-    settings.push("PRAGMA synchronous = NORMAL".to_owned());
+    if config.wal {
+        // SQLite manual, "PRAGMA synchronous": safe with a write-ahead log, and with no other journal.
+        settings.push("PRAGMA synchronous = NORMAL".to_owned());
+    }
     if role == Role::Read {
         settings.push("PRAGMA query_only = ON".to_owned());
     }

@@ -1,0 +1,54 @@
+//! The database that a command works on, of either kind.
+
+use std::time::Duration;
+
+use drivetrain::{Db, Pg, PoolConfig, Sqlite};
+
+use crate::Result;
+use crate::project::{DatabaseUrl, Kind};
+
+/// A pool of either kind. [`on_database!`](crate::on_database) runs the same code on both.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// SQLite.
+    Sqlite(Db<Sqlite>),
+    /// PostgreSQL.
+    Pg(Db<Pg>),
+}
+
+impl Database {
+    /// Opens the database; a SQLite file that is not there is created.
+    ///
+    /// # Errors
+    /// [`Error::Database`](crate::Error::Database) if it does not answer.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self> {
+        let config = config(url)?;
+        Ok(match url.kind() {
+            Kind::Sqlite => Self::Sqlite(Db::with_config(config).await?),
+            Kind::Postgres => Self::Pg(Db::with_config(config).await?),
+        })
+    }
+}
+
+/// A pool for a program that does one thing after the other.
+fn config(url: &DatabaseUrl) -> Result<PoolConfig> {
+    let config = PoolConfig::new(url.secret())?
+        .max_size(1_usize)
+        .wal(false)
+        .slow_statement(None::<Duration>);
+    Ok(match url.kind() {
+        Kind::Sqlite => config,
+        Kind::Postgres => config.application_name("drivetrain"),
+    })
+}
+
+/// Runs the same expression on a database of either kind: `on_database!(&database, db => f(db).await)`.
+#[macro_export]
+macro_rules! on_database {
+    ($database:expr, $db:ident => $run:expr) => {
+        match $database {
+            $crate::database::Database::Sqlite($db) => $run,
+            $crate::database::Database::Pg($db) => $run,
+        }
+    };
+}

@@ -1,0 +1,54 @@
+//! Histories without a database: what the files alone tell.
+
+use drivetrain::migrate::{Applied, History, Place, Revisions};
+
+use crate::Result;
+
+/// A history in which nothing is applied.
+#[must_use]
+pub fn empty(revisions: &Revisions) -> History {
+    History::new(revisions.clone(), Vec::new(), Vec::new())
+}
+
+/// A history in which what is before `target` is applied.
+///
+/// # Errors
+/// As [`History::place`].
+pub fn at(revisions: &Revisions, target: &str) -> Result<History> {
+    let files = empty(revisions);
+    let end = files.place(target)?;
+    let mut applied = Vec::new();
+    for revision in revisions.iter() {
+        if files.place(&revision.version)? <= end {
+            applied.push(Applied {
+                version: revision.version.clone(),
+                run_on: String::new(),
+            });
+        }
+    }
+    Ok(History::new(revisions.clone(), applied, Vec::new()))
+}
+
+/// Whether a target can be understood without knowing what is applied.
+#[must_use]
+pub fn needs_no_database(target: &str) -> bool {
+    let counts_from_current = |side: &str| side.starts_with(['+', '-', '@']) || side.starts_with("current");
+    !target.split(':').any(|side| counts_from_current(side.trim()))
+}
+
+/// Whether the target is where nothing is applied.
+///
+/// # Errors
+/// As [`History::place`].
+pub fn is_base(history: &History, target: &str) -> Result<bool> {
+    Ok(history.place(target)? == Place::BASE)
+}
+
+/// A side of a range, or what it means if it is left out.
+#[must_use]
+pub fn or<'a>(side: &'a str, default: &'a str) -> &'a str {
+    match side.trim() {
+        "" => default,
+        side => side,
+    }
+}

@@ -1,0 +1,8 @@
+//! The program beside the diesel CLI, beside itself, killed, and on files that changed.
+
+mod crash;
+mod files;
+mod place;
+mod runners;
+mod scripts;
+mod walk;

@@ -1,0 +1,102 @@
+//! Offline scripts, run by psql and sqlite3.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::place::{Database, Place, System, on_both, said, succeeded, text};
+
+fn write(place: &Place) {
+    place.add(
+        "1_a",
+        "CREATE TABLE a (n INTEGER);\nINSERT INTO a VALUES (1) -- one",
+        "DROP TABLE a",
+        true,
+    );
+    place.add(
+        "2_b",
+        "INSERT INTO a VALUES (2); INSERT INTO a VALUES (3);",
+        "DELETE FROM a WHERE n > 1;",
+        true,
+    );
+    let alone = match place.system {
+        System::Sqlite => "VACUUM",
+        System::Postgres => "CREATE INDEX CONCURRENTLY a_n ON a (n)",
+    };
+    let back = match place.system {
+        System::Sqlite => "VACUUM",
+        System::Postgres => "DROP INDEX CONCURRENTLY a_n",
+    };
+    place.add("3_c", alone, back, false);
+}
+
+/// The script that a command prints; it needs no database that exists.
+fn script(place: &Place, arguments: &[&str]) -> String {
+    let url = match place.system {
+        System::Sqlite => "nowhere/at/all.db",
+        System::Postgres => "postgres://nobody@203.0.113.1:1/nothing",
+    };
+    let nowhere = place.drivetrain(&place.database(), arguments);
+    let mut command = Command::new(nowhere.get_program());
+    command
+        .args(nowhere.get_args())
+        .current_dir(nowhere.get_current_dir().expect("a folder"));
+    command.envs(nowhere.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    text(&succeeded(command.env("DATABASE_URL", url)))
+}
+
+fn run(place: &Place, database: &Database, script: &str) {
+    let mut command = match place.system {
+        System::Sqlite => Command::new("sqlite3"),
+        System::Postgres => Command::new("psql"),
+    };
+    if place.system == System::Postgres {
+        command.args(["-X", "-q"]);
+    }
+    command.arg(&database.url).current_dir(place.migrations());
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the shell");
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(script.as_bytes()).expect("a pipe");
+    drop(input);
+    let output = child.wait_with_output().expect("the shell");
+    assert!(output.status.success(), "{}\n{script}", said(&output));
+    assert!(output.stderr.is_empty(), "{}\n{script}", said(&output));
+}
+
+on_both!(a_script_does_what_a_run_does, |place| {
+    write(&place);
+    let (ran, scripted) = (place.database(), place.database());
+    place.upgrade(&ran);
+    run(&place, &scripted, &script(&place, &["upgrade", "--sql"]));
+    assert_eq!(place.state(&scripted), place.state(&ran));
+    let output = place.upgrade(&scripted);
+    assert!(said(&output).contains("nothing to do"), "{}", said(&output));
+    succeeded(&mut place.drivetrain(&scripted, &["verify"]));
+
+    succeeded(&mut place.drivetrain(&ran, &["downgrade", "1", "--yes"]));
+    run(&place, &scripted, &script(&place, &["downgrade", "head:1", "--sql"]));
+    assert_eq!(place.state(&scripted), place.state(&ran));
+    run(&place, &scripted, &script(&place, &["upgrade", "1:2", "--sql"]));
+    succeeded(&mut place.drivetrain(&ran, &["upgrade", "2"]));
+    assert_eq!(place.state(&scripted), place.state(&ran));
+});
+
+on_both!(an_idempotent_script_runs_on_any_state, |place| {
+    write(&place);
+    let script = script(&place, &["upgrade", "--sql", "--idempotent"]);
+    let whole = place.database();
+    place.upgrade(&whole);
+    for target in ["base", "1", "2", "head"] {
+        let database = place.database();
+        if target != "base" {
+            succeeded(&mut place.drivetrain(&database, &["upgrade", target]));
+        }
+        run(&place, &database, &script);
+        run(&place, &database, &script);
+        assert_eq!(place.state(&database), place.state(&whole), "from {target}");
+    }
+});

@@ -1,0 +1,15 @@
+//! The program as a process on temporary projects.
+
+mod database;
+mod files;
+mod help;
+mod history;
+mod lint;
+mod output;
+mod program;
+mod project;
+mod revision;
+mod rewrite;
+mod run;
+mod seed;
+mod wait;

@@ -1,0 +1,439 @@
+//! [`Migrator`]: revisions and the database that they are for.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+
+use super::apply::Run;
+use super::channel::{Channel, System, Typed};
+use super::data::{DataStep, Steps};
+use super::lock::Lock;
+use super::plan::Plan;
+use super::{Direction, History, Migrates, Problem, Progress, Revision, Revisions, Settings, State, store};
+use crate::executor::Executor as _;
+use crate::{Db, Lease, Result};
+
+/// Runs the revisions of a project on a database.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> drivetrain::Result<()> {
+/// use drivetrain::migrate::{Migrator, Revision, Revisions};
+///
+/// # let db: drivetrain::Db<drivetrain::Sqlite> = drivetrain::Db::connect("sqlite::memory:").await?;
+/// let revisions = Revisions::new(vec![
+///     Revision::new("2026-03-01-090000_create_users", "CREATE TABLE users (id INTEGER PRIMARY KEY)", None),
+///     Revision::new(
+///         "2026-03-02-090000_create_posts",
+///         "CREATE TABLE posts (id INTEGER PRIMARY KEY)",
+///         Some("DROP TABLE posts".to_owned()),
+///     ),
+/// ])?;
+/// let migrator = Migrator::new(&db, revisions);
+/// assert_eq!(migrator.upgrade("head").await?.len(), 2);
+/// assert_eq!(migrator.downgrade("-1").await?[0].name, "2026-03-02-090000_create_posts");
+/// assert_eq!(migrator.history().await?.pending().count(), 1);
+/// # Ok(()) }
+/// ```
+///
+/// # One at a time
+/// Whatever writes takes a lock first: on PostgreSQL an advisory lock of the session, on SQLite a lock on the file
+/// `….db-drivetrain.lock`. Both end with the process that holds them, however it ends. Others wait, and then look again
+/// what there is to do.
+///
+/// # Half-done revisions
+/// A revision runs in one transaction with the note that it is applied, so there is nothing half of it. One with
+/// `run_in_transaction = false` runs part by part, each noted in the transaction that runs it. What refuses to run in
+/// a transaction is noted before and after: for an index built `CONCURRENTLY` the catalog tells whether it is done, and
+/// an invalid one is dropped and built again; `VACUUM`, `ANALYZE` and `REINDEX` run again; for `DO`, `CALL` and the like
+/// nobody can tell, so the next run stops with [`Problem::Unknown`] until [`repair`](Self::repair) says. The next run
+/// goes on behind the last part that is done, and refuses if what ran was edited since.
+///
+/// # Cancellation
+/// Dropping a future rolls back the transaction at hand and frees the lock. What was applied stays.
+pub struct Migrator<DB: Migrates> {
+    db: Db<DB>,
+    revisions: Revisions,
+    steps: Steps<DB>,
+    settings: Settings,
+    progress: Arc<dyn Progress>,
+}
+
+/// A revision that ran.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Done {
+    /// The version.
+    pub version: String,
+    /// The folder's name.
+    pub name: String,
+    /// Up or down.
+    pub direction: Direction,
+    /// How long it took.
+    #[serde(rename = "took_ms", serialize_with = "milliseconds")]
+    pub took: Duration,
+}
+
+fn milliseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// What [`Migrator::repair`] mends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// Takes the files as they are now for those that were applied, and forgets applied versions without files.
+    Adopt,
+    /// The statement that was under way when a runner died has run.
+    Ran,
+    /// The statement that was under way when a runner died has not run: it is sent again.
+    DidNotRun,
+    /// What a half-done revision did was undone by hand: it is as if it never began.
+    Undone,
+}
+
+impl<DB: Migrates> Migrator<DB> {
+    /// The revisions for this database, with the default settings.
+    #[must_use]
+    pub fn new(db: &Db<DB>, revisions: Revisions) -> Self {
+        Self {
+            db: db.clone(),
+            revisions,
+            steps: Steps::default(),
+            settings: Settings::default(),
+            progress: Arc::new(()),
+        }
+    }
+
+    /// Changes the settings.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// Tells `progress` what happens.
+    #[must_use]
+    pub fn progress(mut self, progress: impl Progress + 'static) -> Self {
+        self.progress = Arc::new(progress);
+        self
+    }
+
+    /// Gives a revision code that changes rows before its `up.sql` runs; see [`DataStep`].
+    #[must_use]
+    pub fn data(mut self, version: impl Into<String>, step: impl DataStep<DB>) -> Self {
+        self.steps.add(version.into(), step);
+        self
+    }
+
+    /// Files and database side by side. Takes no lock and writes nothing.
+    ///
+    /// # Errors
+    /// Those of reading Diesel's table and ours.
+    pub fn history(&self) -> BoxFuture<'_, Result<History>> {
+        Box::pin(async {
+            let lease = self.db.acquire().await?;
+            self.read(&self.channel(&lease)).await
+        })
+    }
+
+    /// What [`upgrade`](Self::upgrade) would run. Writes nothing.
+    ///
+    /// # Errors
+    /// As [`History::upgrade`].
+    pub fn plan_upgrade<'a>(&'a self, target: &'a str) -> BoxFuture<'a, Result<Plan>> {
+        Box::pin(async { self.history().await?.upgrade(target, self.settings.tolerance) })
+    }
+
+    /// What [`downgrade`](Self::downgrade) would run. Writes nothing.
+    ///
+    /// # Errors
+    /// As [`History::downgrade`].
+    pub fn plan_downgrade<'a>(&'a self, target: &'a str) -> BoxFuture<'a, Result<Plan>> {
+        Box::pin(async { self.history().await?.downgrade(target, self.settings.tolerance) })
+    }
+
+    /// Applies the pending revisions up to a target, oldest first; a half-done one goes on where it died.
+    ///
+    /// Gives what ran, in order. Nothing to do is no error.
+    ///
+    /// # Errors
+    /// As [`History::upgrade`]; [`Problem::Locked`]; [`Problem::Statement`] for the first statement that fails: the
+    /// revisions before it stay applied.
+    pub fn upgrade<'a>(&'a self, target: &'a str) -> BoxFuture<'a, Result<Vec<Done>>> {
+        Box::pin(async move {
+            let held = self.hold().await?;
+            let channel = self.channel(&held.lease);
+            let work = async {
+                let history = self.read(&channel).await?;
+                let plan = history.upgrade(target, self.settings.tolerance)?;
+                self.run(&channel, &history, &plan).await
+            };
+            held.end(&channel, work.await).await
+        })
+    }
+
+    /// Takes applied revisions back down to a target, newest first. Gives what ran, in order.
+    ///
+    /// # Errors
+    /// As [`History::downgrade`], and as [`upgrade`](Self::upgrade).
+    pub fn downgrade<'a>(&'a self, target: &'a str) -> BoxFuture<'a, Result<Vec<Done>>> {
+        Box::pin(async move {
+            let held = self.hold().await?;
+            let channel = self.channel(&held.lease);
+            let work = async {
+                let history = self.read(&channel).await?;
+                let plan = history.downgrade(target, self.settings.tolerance)?;
+                self.run(&channel, &history, &plan).await
+            };
+            held.end(&channel, work.await).await
+        })
+    }
+
+    /// Takes the newest `count` applied revisions back and applies them again.
+    ///
+    /// # Errors
+    /// As [`downgrade`](Self::downgrade) and [`upgrade`](Self::upgrade).
+    pub fn redo(&self, count: usize) -> BoxFuture<'_, Result<Vec<Done>>> {
+        Box::pin(async move {
+            let held = self.hold().await?;
+            let channel = self.channel(&held.lease);
+            let work = async {
+                let history = self.read(&channel).await?;
+                let mut down = history.downgrade("base", self.settings.tolerance)?;
+                down.revisions.truncate(count);
+                let mut done = self.run(&channel, &history, &down).await?;
+                let up = Plan {
+                    direction: Direction::Up,
+                    revisions: down.revisions.into_iter().rev().collect(),
+                };
+                done.extend(self.run(&channel, &self.read(&channel).await?, &up).await?);
+                Ok(done)
+            };
+            held.end(&channel, work.await).await
+        })
+    }
+
+    /// Marks the revisions up to a target as applied and those behind it as not, and runs nothing. With `purge`, what
+    /// the tables held before is forgotten, versions without files included.
+    ///
+    /// Gives the versions that are marked as applied now.
+    ///
+    /// # Errors
+    /// Those of [`History::place`]; [`Problem::Locked`].
+    pub fn stamp<'a>(&'a self, target: &'a str, purge: bool) -> BoxFuture<'a, Result<Vec<String>>> {
+        Box::pin(async move {
+            let held = self.hold().await?;
+            let channel = self.channel(&held.lease);
+            let work = async {
+                let history = self.read(&channel).await?;
+                let (below, above) = history.revisions().split_at(history.place(target)?.0);
+                let is_there =
+                    |revision: &&Revision| history.find(&revision.version).is_some_and(|entry| entry.is_applied());
+                let mut notes: Vec<String> = Vec::new();
+                if purge {
+                    notes.push(store::purged());
+                }
+                notes.extend(above.iter().map(|revision| store::forgotten(&revision.version)));
+                notes.extend(
+                    below
+                        .iter()
+                        .filter(|revision| purge || !is_there(revision))
+                        .map(store::stamped),
+                );
+                write(&channel, notes).await?;
+                Ok(below.iter().map(|revision| revision.version.clone()).collect())
+            };
+            held.end(&channel, work.await).await
+        })
+    }
+
+    /// Mends what the database remembers, and runs nothing. Gives the versions that were touched.
+    ///
+    /// # Errors
+    /// [`Problem::NothingHalfDone`], unless [`Repair::Adopt`]; [`Problem::Locked`].
+    pub fn repair(&self, repair: Repair) -> BoxFuture<'_, Result<Vec<String>>> {
+        Box::pin(async move {
+            let held = self.hold().await?;
+            let channel = self.channel(&held.lease);
+            let work = async {
+                let history = self.read(&channel).await?;
+                let notes = match repair {
+                    Repair::Adopt => adopted(&history),
+                    _ => half_done(&history, repair)?,
+                };
+                let (versions, notes): (Vec<String>, Vec<String>) = notes.into_iter().unzip();
+                write(&channel, notes).await?;
+                Ok(versions)
+            };
+            held.end(&channel, work.await).await
+        })
+    }
+
+    async fn read(&self, channel: &dyn Channel) -> Result<History> {
+        let (applied, records) = store::read(channel).await?;
+        Ok(History::new(self.revisions.clone(), applied, records))
+    }
+
+    fn channel<'a>(&'a self, lease: &'a Lease<'static, DB::Connection>) -> Typed<'a, DB> {
+        Typed {
+            conn: lease,
+            clock: lease.clock(),
+            steps: &self.steps,
+        }
+    }
+
+    /// A connection on which no other runner works, with both tables there.
+    async fn hold(&self) -> Result<Held<DB>> {
+        let lease = self.db.acquire().await?;
+        let channel = self.channel(&lease);
+        let lock = Lock::take(&channel, self.settings.wait, &*self.progress).await?;
+        self.prepare(&channel).await?;
+        Ok(Held { lock, lease })
+    }
+
+    /// Makes the tables, and notes what another tool did since.
+    async fn prepare(&self, channel: &dyn Channel) -> Result<()> {
+        channel.run(&self.begin(channel.system())).await?;
+        let history = self.read(channel).await?;
+        let unknown = history
+            .entries()
+            .iter()
+            .filter(|entry| entry.is_applied() && entry.record.is_none());
+        let mut notes: Vec<String> = unknown
+            .filter_map(|entry| entry.revision.as_ref())
+            .map(|revision| store::recorded(revision, None, None))
+            .collect();
+        let (applied, records) = store::read(channel).await?;
+        let is_gone = |version: &str| !applied.iter().any(|row| row.version == version);
+        notes.extend(
+            records
+                .iter()
+                .filter(|record| record.state == State::Applied && is_gone(&record.version))
+                .map(|record| store::unrecorded(&record.version)),
+        );
+        write(channel, notes).await
+    }
+
+    /// What is sent first. That our tables exist is nothing to tell.
+    fn begin(&self, system: System) -> String {
+        let tables = store::create();
+        let timeout = self.settings.lock_timeout.map_or(0, |timeout| timeout.as_millis());
+        match system {
+            System::Sqlite => tables,
+            System::Postgres => format!(
+                "SET lock_timeout = {timeout}; SET statement_timeout = 0; SET client_min_messages = warning; {tables} \
+                 RESET client_min_messages"
+            ),
+        }
+    }
+
+    async fn run(&self, channel: &dyn Channel, history: &History, plan: &Plan) -> Result<Vec<Done>> {
+        let mut done = Vec::new();
+        for (index, revision) in plan.revisions.iter().enumerate() {
+            self.progress
+                .begins(revision, plan.direction, index + 1, plan.revisions.len());
+            let run = Run {
+                channel,
+                settings: &self.settings,
+                progress: &*self.progress,
+                revision,
+                direction: plan.direction,
+                begun: Instant::now(),
+            };
+            let record = history.find(&revision.version).and_then(|entry| entry.record.as_ref());
+            if run.run(record).await? {
+                let took = run.begun.elapsed();
+                self.progress.ends(revision, plan.direction, took);
+                done.push(Done {
+                    version: revision.version.clone(),
+                    name: revision.name.clone(),
+                    direction: plan.direction,
+                    took,
+                });
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// The lock, which goes before the connection does.
+struct Held<DB: Migrates> {
+    lock: Lock,
+    lease: Lease<'static, DB::Connection>,
+}
+
+impl<DB: Migrates> Held<DB> {
+    /// Frees the lock without waiting for the end of the connection.
+    async fn end<T>(&self, channel: &dyn Channel, result: Result<T>) -> Result<T> {
+        let freed = self.lock.free(channel).await;
+        let value = result?;
+        freed.map(|()| value)
+    }
+}
+
+impl<DB: Migrates> std::fmt::Debug for Migrator<DB> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Migrator")
+            .field("revisions", &self.revisions.len())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Stores all notes or none.
+async fn write(channel: &dyn Channel, notes: Vec<String>) -> Result<()> {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    let sql = notes.join("\n");
+    channel.atomically(Box::pin(async { channel.run(&sql).await })).await
+}
+
+/// The notes by which files and database agree again.
+fn adopted(history: &History) -> Vec<(String, String)> {
+    let applied = history.entries().iter().filter(|entry| entry.is_applied());
+    let differs = |version: &str| history.drift().iter().any(|drift| drift.version() == version);
+    applied
+        .filter(|entry| differs(&entry.version))
+        .map(|entry| {
+            let note = match &entry.revision {
+                Some(revision) => {
+                    let record = entry.record.as_ref();
+                    let took = record.and_then(|record| record.took_ms);
+                    store::recorded(revision, took, record.and_then(|record| record.applied_by.as_deref()))
+                }
+                None => store::forgotten(&entry.version),
+            };
+            (entry.version.clone(), note)
+        })
+        .collect()
+}
+
+fn half_done(history: &History, repair: Repair) -> Result<Vec<(String, String)>> {
+    let notes: Vec<(String, String)> = history
+        .entries()
+        .iter()
+        .filter(|entry| entry.half_done().is_some())
+        .map(|entry| (entry.version.clone(), mended(entry, repair)))
+        .collect();
+    match notes.is_empty() {
+        true => Err(Problem::NothingHalfDone.into()),
+        false => Ok(notes),
+    }
+}
+
+fn mended(entry: &super::Entry, repair: Repair) -> String {
+    let version = &entry.version;
+    match (repair, entry.revision.as_ref(), entry.record.as_ref()) {
+        (Repair::Ran, Some(revision), Some(record)) if record.is_under_way => {
+            let direction = entry.half_done().unwrap_or(Direction::Up);
+            let trail = super::parts::trail_of(revision.sql(direction).unwrap_or_default(), record.done + 1);
+            store::advanced(version, record.done + 1, &trail)
+        }
+        (Repair::Undone, Some(revision), _) if entry.is_applied() => store::recorded(revision, None, None),
+        (Repair::Undone, ..) => store::unrecorded(version),
+        _ => store::under_way(version, false),
+    }
+}

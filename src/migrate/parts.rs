@@ -1,0 +1,230 @@
+//! The parts of a text: what runs as one step, and can be noted as done with it. Sends nothing.
+
+use super::revision::checksum;
+use crate::connection::{Effect, effect, skip_comments, statements};
+
+/// One statement and where it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Statement<'a> {
+    pub(super) sql: &'a str,
+    /// From 1.
+    pub(super) line: usize,
+}
+
+impl Statement<'_> {
+    /// What a message shows: the first line that is no comment.
+    pub(super) fn shown(&self) -> String {
+        skip_comments(self.sql)
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    }
+}
+
+/// The statements of a text, without those that hold nothing but comments.
+pub(super) fn of(sql: &str) -> Vec<Statement<'_>> {
+    let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql);
+    let mut line = 1;
+    let mut found = Vec::new();
+    for text in statements(sql) {
+        let code = skip_comments(text);
+        let before = &text[..text.len() - code.len()];
+        if !code
+            .trim_end_matches(|c: char| c == ';' || c.is_whitespace())
+            .is_empty()
+        {
+            let line = line + newlines(before);
+            found.push(Statement { sql: text.trim(), line });
+        }
+        line += newlines(text);
+    }
+    found
+}
+
+fn newlines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
+}
+
+/// A step of a revision that runs outside a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part<'a> {
+    pub(super) statements: Vec<Statement<'a>>,
+    pub(super) kind: Kind,
+}
+
+/// How a step and the note that it is done go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One statement: it runs in a transaction with its note.
+    Alone,
+    /// `BEGIN … COMMIT` of the file: the note stands before the `COMMIT`.
+    Block,
+    /// A setting of the session: nothing is stored, and it is sent again when another session goes on.
+    Setting,
+    /// It refuses to run in a transaction, and does no harm when it runs twice.
+    Repeatable,
+    /// An index is made or dropped without locking out writers: the catalog tells whether it is done.
+    Index,
+    /// It refuses to run in a transaction or ends some itself: if a runner dies in it, nobody knows.
+    Once,
+}
+
+/// The steps of a text, in order.
+pub(super) fn parts(sql: &str) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut is_open = false;
+    for statement in of(sql) {
+        let control = control(statement.sql);
+        if is_open {
+            parts.last_mut().expect("a block is open").statements.push(statement);
+            is_open = control != Some(Control::End);
+            continue;
+        }
+        is_open = control == Some(Control::Begin);
+        let kind = if control.is_some() {
+            Kind::Block
+        } else {
+            kind(statement.sql)
+        };
+        parts.push(Part {
+            statements: vec![statement],
+            kind,
+        });
+    }
+    parts
+}
+
+/// The checksum of the first steps, which must not change once they ran.
+pub(super) fn trail(parts: &[Part<'_>]) -> String {
+    let texts = parts
+        .iter()
+        .flat_map(|part| &part.statements)
+        .map(|statement| statement.sql);
+    checksum(&texts.collect::<Vec<_>>().join("\n"))
+}
+
+/// As [`trail`], of the first `done` steps of a text.
+pub(super) fn trail_of(sql: &str, done: usize) -> String {
+    let parts = parts(sql);
+    trail(&parts[..done.min(parts.len())])
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Control {
+    Begin,
+    End,
+    Inside,
+}
+
+/// Whether a statement begins or ends a transaction.
+pub(super) fn is_control(sql: &str) -> bool {
+    control(sql).is_some()
+}
+
+fn control(sql: &str) -> Option<Control> {
+    if effect(sql) != Effect::Control {
+        return None;
+    }
+    let words = words(sql, 2);
+    Some(match (words[0].as_str(), words.get(1).map(String::as_str)) {
+        ("BEGIN" | "START", _) => Control::Begin,
+        // To a savepoint.
+        ("ROLLBACK", Some("TO")) => Control::Inside,
+        ("COMMIT" | "END" | "ROLLBACK" | "ABORT", _) => Control::End,
+        _ => Control::Inside,
+    })
+}
+
+/// The first words, in capitals.
+pub(super) fn words(sql: &str, count: usize) -> Vec<String> {
+    skip_comments(sql)
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .take(count)
+        .map(str::to_uppercase)
+        .collect()
+}
+
+/// In a comment above a statement: it does no harm when it runs twice.
+const REPEATABLE: &str = "drivetrain:repeatable";
+
+fn kind(sql: &str) -> Kind {
+    let comments = &sql[..sql.len() - skip_comments(sql).len()];
+    if comments.contains(REPEATABLE) {
+        return Kind::Repeatable;
+    }
+    let words = words(sql, 8);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        [
+            "SET" | "RESET" | "PRAGMA" | "ATTACH" | "DETACH" | "DISCARD" | "LOAD",
+            ..,
+        ] => Kind::Setting,
+        ["VACUUM" | "ANALYZE" | "REINDEX" | "CLUSTER" | "CHECKPOINT", ..] | ["ALTER", "SYSTEM", ..] => Kind::Repeatable,
+        ["CREATE", "INDEX", "CONCURRENTLY", ..]
+        | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..]
+        | ["DROP", "INDEX", "CONCURRENTLY", ..] => Kind::Index,
+        ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..] | ["DO" | "CALL", ..] => Kind::Once,
+        ["ALTER", "TABLE", ..] if words.contains(&"CONCURRENTLY") => Kind::Once,
+        _ => Kind::Alone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(sql: &str) -> Vec<(usize, Kind)> {
+        parts(sql)
+            .iter()
+            .map(|part| (part.statements.len(), part.kind))
+            .collect()
+    }
+
+    #[test]
+    fn statements_know_their_lines_and_comments_alone_are_none() {
+        let sql = "-- head\n\nSELECT 1;\n/* a\n b */ SELECT\n 2;\n;\n-- end\n";
+        let found: Vec<_> = of(sql)
+            .iter()
+            .map(|statement| (statement.line, statement.shown()))
+            .collect();
+        assert_eq!(found, [(3, "SELECT 1;".to_owned()), (5, "SELECT".to_owned())]);
+        assert!(of("\u{feff}-- nothing\n ; ").is_empty());
+    }
+
+    #[test]
+    fn a_block_of_the_file_is_one_part() {
+        let sql = "PRAGMA foreign_keys = OFF; BEGIN; CREATE TABLE a (n); SAVEPOINT s; ROLLBACK TO s; COMMIT; VACUUM; SELECT 1";
+        assert_eq!(
+            kinds(sql),
+            [
+                (1, Kind::Setting),
+                (5, Kind::Block),
+                (1, Kind::Repeatable),
+                (1, Kind::Alone)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_refuses_to_run_in_a_transaction_is_told_apart() {
+        assert_eq!(kinds("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"), [(1, Kind::Index)]);
+        assert_eq!(kinds("drop index concurrently if exists i"), [(1, Kind::Index)]);
+        assert_eq!(kinds("-- why\nVACUUM t"), [(1, Kind::Repeatable)]);
+        assert_eq!(kinds("DO $$ BEGIN COMMIT; END $$"), [(1, Kind::Once)]);
+        assert_eq!(
+            kinds("ALTER TABLE t DETACH PARTITION p CONCURRENTLY"),
+            [(1, Kind::Once)]
+        );
+        assert_eq!(kinds("SET search_path = a"), [(1, Kind::Setting)]);
+    }
+
+    #[test]
+    fn the_trail_changes_with_what_is_done_and_not_with_what_follows() {
+        let (old, new) = (parts("SELECT 1; SELECT 2"), parts("SELECT 1; SELECT 3"));
+        assert_eq!(trail(&old[..1]), trail(&new[..1]));
+        assert_ne!(trail(&old), trail(&new));
+    }
+}

@@ -1,0 +1,108 @@
+//! Offline: a script for psql or sqlite3 that does what a run would do. Sends nothing.
+
+use std::fmt::Write as _;
+
+use super::channel::System;
+use super::parts;
+use super::record::quoted;
+use super::{Direction, Plan, Problem, Revision, Settings, store};
+use crate::Result;
+
+/// How a script is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// For psql or sqlite3.
+    pub system: System,
+    /// Each revision is left out where the database has it already.
+    pub idempotent: bool,
+}
+
+/// The script of a plan: the lock, the tables, and each revision with its note, in a transaction where it runs in one.
+/// It ends at the first error.
+///
+/// # Errors
+/// [`Problem::NoDown`], [`Problem::Empty`], and [`Problem::NeedsProgram`] for a revision with a data step.
+pub fn script(plan: &Plan, form: Script, settings: &Settings) -> Result<String> {
+    let mut text = head(form.system, settings);
+    for revision in &plan.revisions {
+        let body = body(revision, plan.direction, form.system)?;
+        let _ = writeln!(text, "\n-- {} {}", plan.direction.file(), revision.name);
+        text.push_str(&match form.idempotent {
+            true => guarded(&body, revision, plan.direction, form.system),
+            false => body,
+        });
+    }
+    Ok(text)
+}
+
+fn head(system: System, settings: &Settings) -> String {
+    let tables = store::create();
+    match system {
+        System::Postgres => format!(
+            "\\set ON_ERROR_STOP on\nSET lock_timeout = {};\nSET client_min_messages = warning;\n\
+             SELECT pg_advisory_lock({}) \\g /dev/null\n{tables}\n",
+            settings.lock_timeout.map_or(0, |timeout| timeout.as_millis()),
+            super::lock::KEY
+        ),
+        System::Sqlite => format!(".bail on\n.timeout 60000\nPRAGMA foreign_keys = ON;\n{tables}\n"),
+    }
+}
+
+fn body(revision: &Revision, direction: Direction, system: System) -> Result<String> {
+    let sql = revision.sql(direction)?;
+    if parts::of(sql).is_empty() {
+        return Err(Problem::Empty { direction }.of(&revision.version));
+    }
+    if direction == Direction::Up && revision.has_data_step {
+        return Err(Problem::NeedsProgram.of(&revision.version));
+    }
+    let note = store::finished(revision, direction, None);
+    Ok(match revision.in_transaction {
+        true => format!("{};\n{}\n{note}\nCOMMIT;\n", begin(system), closed(sql)),
+        false => format!("{}\n{};\n{note}\nCOMMIT;\n", closed(sql), begin(system)),
+    })
+}
+
+fn begin(system: System) -> &'static str {
+    match system {
+        System::Postgres => "BEGIN",
+        System::Sqlite => "BEGIN IMMEDIATE",
+    }
+}
+
+/// A text whose last statement is ended.
+fn closed(sql: &str) -> String {
+    let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql).trim_end();
+    // A comment at the end would swallow a semicolon behind it.
+    match parts::of(sql).last() {
+        Some(last) if !last.sql.ends_with(';') => format!("{sql}\n;"),
+        _ => sql.to_owned(),
+    }
+}
+
+/// A text that runs only where the database does not stand there yet.
+fn guarded(body: &str, revision: &Revision, direction: Direction, system: System) -> String {
+    let version = quoted(&revision.version);
+    let not = if direction == Direction::Up { "NOT " } else { "" };
+    let is_due = format!("{not}EXISTS (SELECT 1 FROM __diesel_schema_migrations WHERE version = {version})");
+    match system {
+        System::Postgres => format!("SELECT {is_due} AS is_due \\gset\n\\if :is_due\n{body}\\endif\n"),
+        // The shell has no conditions: it reads what a query has written.
+        System::Sqlite => format!(
+            ".mode list\n.headers off\n.once drivetrain-step.sql\nSELECT iif({is_due}, {}, '');\n\
+             .read drivetrain-step.sql\n.system rm drivetrain-step.sql\n",
+            quoted(body)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_at_the_end_swallows_nothing() {
+        assert_eq!(closed("SELECT 1 -- one"), "SELECT 1 -- one\n;");
+        assert_eq!(closed("SELECT 1;\n-- end\n"), "SELECT 1;\n-- end");
+    }
+}
