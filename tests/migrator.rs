@@ -213,6 +213,49 @@ both!(a_half_done_revision_goes_on_behind_what_is_done, |db| {
     assert!(mended.history().await?.drift().is_empty());
 });
 
+both!(a_half_done_revision_that_another_tool_completed_is_done, |db| {
+    let broken = Migrator::new(&db, of(parts("INSERT INTO nowhere VALUES (2)")));
+    problem(broken.upgrade("head").await);
+    run(
+        &db,
+        "INSERT INTO __diesel_schema_migrations (version) VALUES ('20260101000000')",
+    )
+    .await?;
+    assert!(broken.history().await?.drift().is_empty());
+    assert!(broken.upgrade("head").await?.is_empty());
+    assert_eq!(broken.history().await?.entries()[0].half_done(), None);
+});
+
+both!(
+    a_revision_that_was_taken_back_half_way_stops_an_upgrade_and_goes_on_downward,
+    |db| {
+        let with_down = |down: &str| {
+            let mut revision = outside(NAMES[0], "CREATE TABLE a (n INTEGER); CREATE TABLE b (n INTEGER)");
+            revision.down = Some(format!("DROP TABLE a; {down}"));
+            Migrator::new(&db, of(vec![revision]))
+        };
+        with_down("SELECT 1").upgrade("head").await?;
+        let broken = with_down("DROP TABLE nowhere").with(|settings| settings.tolerance.drift = true);
+        assert!(problem(broken.downgrade("base").await).starts_with("statement 2 of 2 failed (down.sql:1)"));
+        assert!(problem(broken.upgrade("head").await).contains("was downgraded half way"));
+        let mended = with_down("DROP TABLE b").with(|settings| settings.tolerance.drift = true);
+        assert_eq!(mended.downgrade("base").await?.len(), 1);
+        assert!(mended.history().await?.drift().is_empty());
+    }
+);
+
+both!(a_redo_needs_no_way_back_of_older_revisions, |db| {
+    let mut all = NAMES.map(table).to_vec();
+    all[0].down = None;
+    let migrator = Migrator::new(&db, of(all));
+    migrator.upgrade("head").await?;
+    assert_eq!(
+        names(&migrator.redo(2).await?),
+        [NAMES[2], NAMES[1], NAMES[1], NAMES[2]]
+    );
+    assert_eq!(problem(migrator.redo(3).await), "it has no down.sql");
+});
+
 both!(a_block_of_the_file_is_stored_whole_or_not_at_all, |db| {
     let block = |last: &str| {
         let up = format!("CREATE TABLE a (n INTEGER); BEGIN; INSERT INTO a VALUES (1); {last}; COMMIT;");

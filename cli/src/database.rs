@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use drivetrain::{Db, Pg, PoolConfig, Sqlite};
 
-use crate::Result;
+use crate::inspect::inspect;
 use crate::project::{DatabaseUrl, Kind};
+use crate::schema::Schema;
+use crate::{Result, on_database};
 
 /// A pool of either kind. [`on_database!`](crate::on_database) runs the same code on both.
 #[derive(Clone, Debug)]
@@ -27,6 +29,14 @@ impl Database {
             Kind::Sqlite => Self::Sqlite(Db::with_config(config).await?),
             Kind::Postgres => Self::Pg(Db::with_config(config).await?),
         })
+    }
+
+    /// What it holds, without what migrations keep about themselves.
+    ///
+    /// # Errors
+    /// [`Error::Database`](crate::Error::Database) if the catalogs cannot be read.
+    pub async fn schema(&self) -> Result<Schema> {
+        Ok(on_database!(self, db => inspect(&*db.acquire().await?).await)?)
     }
 }
 

@@ -59,6 +59,13 @@ pub enum Error {
         /// What the database said.
         source: Box<drivetrain::Error>,
     },
+    /// The schema cannot be printed as `schema.rs`.
+    PrintSchema(Box<crate::print_schema::Error>),
+    /// No scratch database could be made beside the one of the project.
+    Scratch {
+        /// What the server said.
+        source: Box<drivetrain::Error>,
+    },
     /// The question whether to destroy something was not answered with yes. Nothing was changed.
     Refused {
         /// What was about to happen.
@@ -119,6 +126,8 @@ impl Error {
             Self::Statement { .. } => {
                 Some("mend the statement and run the command again: nothing of the file is stored".into())
             }
+            Self::Scratch { .. } => Some("let the user create databases: ALTER ROLE name CREATEDB".into()),
+            Self::PrintSchema(_) => Some("mend it, then run `drivetrain print-schema --write`".into()),
             Self::Interrupted { .. } | Self::Output(_) => None,
         }
     }
@@ -156,6 +165,8 @@ impl fmt::Display for Error {
             Self::File { doing, path, .. } => write!(f, "cannot {doing} {}", path.display()),
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Statement { path, line, .. } => write!(f, "{}:{line}: the statement failed", path.display()),
+            Self::Scratch { .. } => f.write_str("no scratch database could be made to replay the revisions in"),
+            Self::PrintSchema(_) => f.write_str("the schema cannot be printed as schema.rs"),
             Self::Database(error) => fmt::Display::fmt(error, f),
             Self::Refused { action, .. } => write!(f, "{action} was refused; nothing was changed"),
             Self::Interrupted { left } => write!(f, "interrupted; {left}"),
@@ -169,6 +180,8 @@ impl StdError for Error {
         match self {
             Self::File { source, .. } | Self::Output(source) => Some(source),
             Self::Statement { source, .. } => Some(source),
+            Self::Scratch { source } => Some(source),
+            Self::PrintSchema(error) => Some(&**error),
             Self::Database(error) => error.source(),
             _ => None,
         }
@@ -178,6 +191,12 @@ impl StdError for Error {
 impl From<drivetrain::Error> for Error {
     fn from(error: drivetrain::Error) -> Self {
         Self::Database(error)
+    }
+}
+
+impl From<crate::print_schema::Error> for Error {
+    fn from(error: crate::print_schema::Error) -> Self {
+        Self::PrintSchema(Box::new(error))
     }
 }
 

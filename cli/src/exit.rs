@@ -36,6 +36,12 @@ impl Exit {
     pub fn found(anything: bool) -> Self {
         if anything { Self::Found } else { Self::Done }
     }
+
+    /// The other, unless this one says something already.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Done { other } else { self }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -1,8 +1,10 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
 
+pub mod check;
 pub mod commands;
 pub mod compare;
 pub mod database;
+pub mod doctor;
 pub mod dump;
 pub mod duration;
 pub mod empty;
@@ -19,8 +21,11 @@ mod program;
 pub mod project;
 pub mod revision;
 pub mod schema;
+pub mod schema_rs;
+pub mod scratch;
 pub mod seed;
 pub mod sources;
+pub mod stamp;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;

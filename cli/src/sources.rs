@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use drivetrain::migrate::{History, Revision};
 
-use crate::lint::{Backend, Direction, MigrationFile};
+use crate::lint::{Direction, MigrationFile};
+use crate::output::shown;
 use crate::project::folder;
+use crate::schema::Dialect;
 use crate::{Error, Result};
 
 /// Which revisions of a history are looked at. The others only tell what is there by then.
@@ -20,7 +22,7 @@ pub enum Chosen {
 
 /// The files of a history, oldest first.
 #[must_use]
-pub fn of_history(history: &History, migrations: &Path, backend: Backend, chosen: Chosen) -> Vec<MigrationFile> {
+pub fn of_history(history: &History, migrations: &Path, backend: Dialect, chosen: Chosen) -> Vec<MigrationFile> {
     let mut files = Vec::new();
     for entry in history.entries() {
         if let Some(revision) = &entry.revision {
@@ -36,10 +38,10 @@ pub fn of_history(history: &History, migrations: &Path, backend: Backend, chosen
     files
 }
 
-fn of_revision(revision: &Revision, folder: &Path, backend: Backend, context_only: bool) -> Vec<MigrationFile> {
+fn of_revision(revision: &Revision, folder: &Path, backend: Dialect, context_only: bool) -> Vec<MigrationFile> {
     let file = |name: &str, sql: &str, direction| MigrationFile {
         revision: revision.name.clone(),
-        path: shown(&folder.join(name)),
+        path: shown(&folder.join(name)).display().to_string(),
         direction,
         backend,
         sql: sql.to_owned(),
@@ -55,7 +57,7 @@ fn of_revision(revision: &Revision, folder: &Path, backend: Backend, context_onl
 ///
 /// # Errors
 /// A path cannot be read, or names none of these.
-pub fn of_paths(paths: &[PathBuf], backend: Backend) -> Result<Vec<MigrationFile>> {
+pub fn of_paths(paths: &[PathBuf], backend: Dialect) -> Result<Vec<MigrationFile>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_file() {
@@ -72,7 +74,7 @@ pub fn of_paths(paths: &[PathBuf], backend: Backend) -> Result<Vec<MigrationFile
 }
 
 /// A file that stands alone, or one of a revision: then its metadata counts.
-fn single(path: &Path, backend: Backend) -> Result<MigrationFile> {
+fn single(path: &Path, backend: Dialect) -> Result<MigrationFile> {
     let sql = fs::read_to_string(path).map_err(Error::file("read", path))?;
     let parent = path.parent().filter(|parent| parent.join("up.sql").is_file());
     let revision = parent.map(folder::read_one).transpose()?;
@@ -80,18 +82,12 @@ fn single(path: &Path, backend: Backend) -> Result<MigrationFile> {
     Ok(MigrationFile {
         revision: revision
             .as_ref()
-            .map_or_else(|| shown(path), |revision| revision.name.clone()),
-        path: shown(path),
+            .map_or_else(|| shown(path).display().to_string(), |revision| revision.name.clone()),
+        path: shown(path).display().to_string(),
         direction: if is_down { Direction::Down } else { Direction::Up },
         backend,
         sql,
         in_transaction: revision.is_none_or(|revision| revision.in_transaction),
         context_only: false,
     })
-}
-
-/// From the current directory, where it lies below.
-fn shown(path: &Path) -> String {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(current).unwrap_or(path).display().to_string()
 }

@@ -183,8 +183,7 @@ impl History {
             .into_iter()
             .map(|record| (record.version.clone(), record))
             .collect();
-        // A row of ours for what another tool has taken back says nothing any more.
-        records.retain(|version, record| record.state != State::Applied || applied.contains_key(version));
+        records.retain(|version, record| record.holds(applied.contains_key(version)));
         let mut entries: Vec<Entry> = revisions
             .iter()
             .map(|revision| Entry {

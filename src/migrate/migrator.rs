@@ -1,5 +1,6 @@
 //! [`Migrator`]: revisions and the database that they are for.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use super::channel::{Channel, System, Typed};
 use super::data::{DataStep, Steps};
 use super::lock::Lock;
 use super::plan::Plan;
-use super::{Direction, History, Migrates, Problem, Progress, Revision, Revisions, Settings, State, store};
+use super::{Direction, History, Migrates, Problem, Progress, Revision, Revisions, Settings, store};
 use crate::executor::Executor as _;
 use crate::{Db, Lease, Result};
 
@@ -201,8 +202,7 @@ impl<DB: Migrates> Migrator<DB> {
             let channel = self.channel(&held.lease);
             let work = async {
                 let history = self.read(&channel).await?;
-                let mut down = history.downgrade("base", self.settings.tolerance)?;
-                down.revisions.truncate(count);
+                let down = history.newest(count, self.settings.tolerance)?;
                 let mut done = self.run(&channel, &history, &down).await?;
                 let up = Plan {
                     direction: Direction::Up,
@@ -296,22 +296,21 @@ impl<DB: Migrates> Migrator<DB> {
     /// Makes the tables, and notes what another tool did since.
     async fn prepare(&self, channel: &dyn Channel) -> Result<()> {
         channel.run(&self.begin(channel.system())).await?;
-        let history = self.read(channel).await?;
-        let unknown = history
-            .entries()
-            .iter()
-            .filter(|entry| entry.is_applied() && entry.record.is_none());
-        let mut notes: Vec<String> = unknown
-            .filter_map(|entry| entry.revision.as_ref())
-            .map(|revision| store::recorded(revision, None, None))
-            .collect();
         let (applied, records) = store::read(channel).await?;
-        let is_gone = |version: &str| !applied.iter().any(|row| row.version == version);
+        let is_applied = |version: &str| applied.iter().any(|row| row.version == version);
+        let (known, outdated): (Vec<_>, Vec<_>) = records
+            .iter()
+            .partition(|record| record.holds(is_applied(&record.version)));
+        let known: HashSet<&str> = known.iter().map(|record| record.version.as_str()).collect();
+        let unknown = applied.iter().filter(|row| !known.contains(row.version.as_str()));
+        let mut notes: Vec<String> = outdated
+            .iter()
+            .map(|record| store::unrecorded(&record.version))
+            .collect();
         notes.extend(
-            records
-                .iter()
-                .filter(|record| record.state == State::Applied && is_gone(&record.version))
-                .map(|record| store::unrecorded(&record.version)),
+            unknown
+                .filter_map(|row| self.revisions.find(&row.version))
+                .map(|revision| store::recorded(revision, None, None)),
         );
         write(channel, notes).await
     }

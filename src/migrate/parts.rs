@@ -166,7 +166,12 @@ fn kind(sql: &str) -> Kind {
         ["CREATE", "INDEX", "CONCURRENTLY", ..]
         | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..]
         | ["DROP", "INDEX", "CONCURRENTLY", ..] => Kind::Index,
-        ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..] | ["DO" | "CALL", ..] => Kind::Once,
+        [
+            "CREATE" | "ALTER" | "DROP",
+            "DATABASE" | "TABLESPACE" | "SUBSCRIPTION",
+            ..,
+        ]
+        | ["DO" | "CALL", ..] => Kind::Once,
         ["ALTER", "TABLE", ..] if words.contains(&"CONCURRENTLY") => Kind::Once,
         _ => Kind::Alone,
     }

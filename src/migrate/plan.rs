@@ -33,7 +33,7 @@ impl Tolerance {
             // Those that are not part of the plan do not matter yet.
             Drift::OutOfOrder { version, .. } => self.out_of_order || !plan.contains(version.as_str()),
             // The runner goes on with it; anything else would run on what is half there.
-            Drift::HalfDone { version, .. } => plan.is_empty() || plan.contains(version.as_str()),
+            Drift::HalfDone { version, .. } => plan.contains(version.as_str()),
             // A newer program has been here: this one is the older release.
             Drift::Missing { version, .. } => self.drift || newest_file.is_none_or(|newest| version.as_str() > newest),
             Drift::Edited { .. } | Drift::Renumbered { .. } | Drift::Renamed { .. } => self.drift,
@@ -71,27 +71,43 @@ impl History {
     /// As [`upgrade`](Self::upgrade); [`Problem::NoDown`] if one of them has no way back, before any ran.
     pub fn downgrade(&self, target: &str, tolerance: Tolerance) -> Result<Plan> {
         let place = self.place(target)?;
-        let behind = |entry: &&super::Entry| entry.is_applied() || entry.half_done() == Some(Direction::Down);
+        let plan = self.back(usize::MAX, place, tolerance)?;
+        match plan.revisions.is_empty() && place > self.current_place() {
+            true => Err(wrong_way(target, Direction::Down)),
+            false => Ok(plan),
+        }
+    }
+
+    /// What would take the newest `count` applied revisions back, newest first.
+    ///
+    /// # Errors
+    /// As [`downgrade`](Self::downgrade).
+    pub fn newest(&self, count: usize, tolerance: Tolerance) -> Result<Plan> {
+        self.back(count, Place::BASE, tolerance)
+    }
+
+    fn back(&self, count: usize, place: Place, tolerance: Tolerance) -> Result<Plan> {
         let mut revisions = Vec::new();
-        for entry in self.entries().iter().rev().filter(behind) {
+        for entry in self.entries().iter().rev().filter(|entry| entry.is_applied()) {
             match &entry.revision {
                 Some(revision) if self.is_before(revision, place) => {}
                 Some(revision) => revisions.push(revision.clone()),
                 None if tolerance.drift => {}
                 None => return Err(self.drifted(|drift| drift.version() == entry.version)),
             }
-        }
-        if revisions.is_empty() && place > self.current_place() {
-            return Err(wrong_way(target, Direction::Down));
+            if revisions.len() == count {
+                break;
+            }
         }
         let plan = Plan {
             direction: Direction::Down,
             revisions,
         };
+        let out_of_order = true;
         self.check(
             &plan,
             Tolerance {
-                out_of_order: true,
+                out_of_order,
                 ..tolerance
             },
         )?;

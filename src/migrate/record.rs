@@ -43,6 +43,17 @@ pub struct Record {
     pub applied_by: Option<String>,
 }
 
+impl Record {
+    /// Whether it still says something. Ours and Diesel's rows change together, so where they do not go together,
+    /// another tool has applied the revision or taken it back since.
+    pub(super) fn holds(&self, is_applied: bool) -> bool {
+        match self.state {
+            State::Applied | State::Downgrading => is_applied,
+            State::Upgrading => !is_applied,
+        }
+    }
+}
+
 /// Where a revision stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]

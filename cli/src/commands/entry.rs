@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use drivetrain::migrate::{Direction, Entry, History, Revision};
 use serde::Serialize;
 
-use crate::output::Cell;
 use crate::output::style::{BAD, DIM, GOOD, PENDING, STRONG};
+use crate::output::{Cell, shown};
 
 /// A revision, and where it stands.
 #[derive(Serialize)]
@@ -60,7 +60,7 @@ impl Shown {
             in_transaction: revision.is_none_or(|revision| revision.in_transaction),
             can_be_undone: revision.is_some_and(|revision| revision.down.is_some()),
             has_data_step: revision.is_some_and(|revision| revision.has_data_step),
-            path: revision.map(|revision| migrations.join(&revision.name)),
+            path: revision.map(|revision| shown(&migrations.join(&revision.name))),
         }
     }
 

@@ -7,8 +7,9 @@ use drivetrain::migrate::History;
 
 use super::Context;
 use super::findings::Form;
-use crate::lint::{Backend, Config, lint, rules};
+use crate::lint::{Config, lint, rules};
 use crate::project::{Kind, Project};
+use crate::schema::Dialect;
 use crate::sources::{self, Chosen};
 use crate::{Error, Exit, Result, offline};
 
@@ -68,13 +69,13 @@ impl Lint {
         context.history(project).await
     }
 
-    fn backend(&self, project: &Project) -> Result<Backend> {
+    fn backend(&self, project: &Project) -> Result<Dialect> {
         match self.backend {
-            Some(For::Postgres) => Ok(Backend::Postgres),
-            Some(For::Sqlite) => Ok(Backend::Sqlite),
+            Some(For::Postgres) => Ok(Dialect::Postgres),
+            Some(For::Sqlite) => Ok(Dialect::Sqlite),
             None => match project.url().map(|url| url.kind()) {
-                Ok(Kind::Postgres) => Ok(Backend::Postgres),
-                Ok(Kind::Sqlite) => Ok(Backend::Sqlite),
+                Ok(Kind::Postgres) => Ok(Dialect::Postgres),
+                Ok(Kind::Sqlite) => Ok(Dialect::Sqlite),
                 Err(_) => Err(Error::usage(
                     "it is not known which database the files are for",
                     "give --backend postgres or --backend sqlite, or configure a database",

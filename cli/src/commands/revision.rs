@@ -8,8 +8,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
-use crate::output::Report;
 use crate::output::style::{DIM, GOOD, paint};
+use crate::output::{Report, shown};
 use crate::project::Project;
 use crate::revision::{Name, New, Template, Text, lock};
 use crate::{Exit, Result};
@@ -41,8 +41,9 @@ pub struct Revision {
     pub no_down: bool,
 }
 
+/// What was written, or would be.
 #[derive(Serialize)]
-struct Written {
+pub(super) struct Written {
     version: String,
     path: PathBuf,
     files: Vec<Text>,
@@ -59,12 +60,7 @@ impl Revision {
             true => migrations.join(new.name.folder()),
             false => new.write(&migrations)?,
         };
-        context.output.report(&Written {
-            version: new.name.key(),
-            path: shown(&path),
-            files: new.files,
-            written: !self.sql,
-        })?;
+        context.output.report(&Written::new(&new, &path, !self.sql))?;
         Ok(Exit::Done)
     }
 
@@ -93,10 +89,15 @@ impl Revision {
     }
 }
 
-/// From the current directory, where it lies below.
-fn shown(path: &Path) -> PathBuf {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(current).unwrap_or(path).to_owned()
+impl Written {
+    pub(super) fn new(new: &New, path: &Path, written: bool) -> Self {
+        Self {
+            version: new.name.key(),
+            path: shown(path),
+            files: new.files.clone(),
+            written,
+        }
+    }
 }
 
 impl Report for Written {

@@ -4,7 +4,10 @@ use clap::Args;
 
 use super::Context;
 use crate::database::Database;
+use crate::output::shown;
+use crate::output::style::{PENDING, paint};
 use crate::project::Project;
+use crate::schema_rs::{self, SchemaRs};
 use crate::{Exit, Result};
 
 /// What happens to the file of `[print_schema]` in diesel.toml.
@@ -20,7 +23,40 @@ pub struct SchemaFile {
 
 impl SchemaFile {
     /// After a run.
-    pub(super) async fn after(self, _: &Context, _: &Project, _: &Database) -> Result<Exit> {
-        Ok(Exit::Done)
+    pub(super) async fn after(self, context: &Context, project: &Project, database: &Database) -> Result<Exit> {
+        let options = schema_rs::options(&project.diesel)?;
+        let wanted: Vec<_> = options.values().filter(|options| options.file.is_some()).collect();
+        if self.no_schema || wanted.is_empty() {
+            return Ok(Exit::Done);
+        }
+        let schema = schema_rs::read(database).await?;
+        let mut exit = Exit::Done;
+        for options in wanted {
+            let file = schema_rs::print(&schema, options)?;
+            if self.locked_schema {
+                exit = exit.or(locked(context, &file)?);
+            } else if file.write()? {
+                context.output.note(&format!("wrote {}", name(&file)));
+            }
+        }
+        Ok(exit)
     }
+}
+
+/// Says that the file would change.
+pub(super) fn locked(context: &Context, file: &SchemaRs) -> Result<Exit> {
+    let differs = file.differs()?;
+    if differs {
+        context
+            .output
+            .note(&format!("{} {} would change", paint(PENDING, "locked:"), name(file)));
+    }
+    Ok(Exit::found(differs))
+}
+
+fn name(file: &SchemaRs) -> String {
+    file.file
+        .as_ref()
+        .map(|file| shown(file).display().to_string())
+        .unwrap_or_default()
 }

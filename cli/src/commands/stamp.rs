@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use drivetrain::migrate::Revision;
 use serde::Serialize;
 
 use super::Context;
 use crate::output::Report;
 use crate::output::style::{STRONG, paint};
+use crate::stamp::statements;
 use crate::{Exit, Result, offline};
 
 /// Where the database shall stand.
@@ -36,9 +36,11 @@ impl Stamp {
         if self.sql {
             let history = offline::at(&context.revisions(&project)?, &self.target)?;
             let applied = history.entries().iter().filter(|entry| entry.is_applied());
-            let applied: Vec<&Revision> = applied.filter_map(|entry| entry.revision.as_ref()).collect();
-            let others: Vec<&Revision> = history.pending().collect();
-            context.output.raw(&statements(&applied, &others, self.purge))?;
+            let applied = applied.map(|entry| entry.version.as_str());
+            let others = history.pending().map(|revision| revision.version.as_str());
+            context
+                .output
+                .raw(&format!("BEGIN;\n{}COMMIT;\n", statements(applied, others, self.purge)))?;
             return Ok(Exit::Done);
         }
         let engine = context.engine(&project).await?;
@@ -46,33 +48,6 @@ impl Stamp {
         context.output.report(&Stamped { applied })?;
         Ok(Exit::Done)
     }
-}
-
-/// Only Diesel's table: the next run of ours notes the rest, as for what the diesel CLI applied.
-fn statements(applied: &[&Revision], others: &[&Revision], purge: bool) -> String {
-    let table = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, \
-                 run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);\n";
-    let mut sql = format!("BEGIN;\n{table}");
-    if purge {
-        sql += "DELETE FROM __diesel_schema_migrations;\n";
-    }
-    for revision in others {
-        sql += &format!(
-            "DELETE FROM __diesel_schema_migrations WHERE version = {};\n",
-            quoted(revision)
-        );
-    }
-    for revision in applied {
-        sql += &format!(
-            "INSERT INTO __diesel_schema_migrations (version) VALUES ({}) ON CONFLICT DO NOTHING;\n",
-            quoted(revision)
-        );
-    }
-    sql + "COMMIT;\n"
-}
-
-fn quoted(revision: &Revision) -> String {
-    format!("'{}'", revision.version.replace('\'', "''"))
 }
 
 impl Report for Stamped {

@@ -32,17 +32,30 @@ struct Object {
 /// # Errors
 /// [`Error::Database`](crate::Error::Database); then nothing is dropped.
 pub async fn empty(database: &Database) -> Result<()> {
+    replace(database, "").await
+}
+
+/// Empties the database and runs a script in it: both or nothing.
+///
+/// # Errors
+/// [`Error::Database`](crate::Error::Database); then nothing is changed.
+pub async fn replace(database: &Database, script: &str) -> Result<()> {
     match database {
-        Database::Sqlite(db) => empty_sqlite(db).await,
-        Database::Pg(db) => empty_postgres(db).await,
+        Database::Sqlite(db) => replace_in_sqlite(db, script).await,
+        Database::Pg(db) => replace_in_postgres(db, script).await,
     }
 }
 
-async fn empty_postgres(db: &Db<Pg>) -> Result<()> {
-    Ok(db.acquire().await?.batch_execute(POSTGRES).await?)
+async fn replace_in_postgres(db: &Db<Pg>, script: &str) -> Result<()> {
+    // A lease whose transaction is left open by an error is closed, which rolls back.
+    let lease = db.acquire().await?;
+    lease.batch_execute("BEGIN").await?;
+    lease.batch_execute(POSTGRES).await?;
+    lease.batch_execute(script).await?;
+    Ok(lease.batch_execute("COMMIT").await?)
 }
 
-async fn empty_sqlite(db: &Db<Sqlite>) -> Result<()> {
+async fn replace_in_sqlite(db: &Db<Sqlite>, script: &str) -> Result<()> {
     let lease = db.acquire().await?;
     // Tables may point at each other in a circle.
     lease
@@ -52,6 +65,6 @@ async fn empty_sqlite(db: &Db<Sqlite>) -> Result<()> {
     for Object { object } in objects {
         lease.batch_execute(&format!("DROP {object}")).await?;
     }
-    // A lease whose transaction is left open by an error is closed, which rolls back.
+    lease.batch_execute(script).await?;
     Ok(lease.batch_execute("COMMIT").await?)
 }

@@ -4,15 +4,7 @@ use serde::Deserialize;
 
 use super::rules;
 use crate::findings::{Level, Levels};
-
-/// The database that files are written for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backend {
-    /// PostgreSQL 12 or newer.
-    Postgres,
-    /// SQLite as it comes with this program.
-    Sqlite,
-}
+use crate::schema::Dialect;
 
 /// Which way a file goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +25,7 @@ pub struct MigrationFile {
     /// Which way it goes.
     pub direction: Direction,
     /// The database it is for.
-    pub backend: Backend,
+    pub backend: Dialect,
     /// The text.
     pub sql: String,
     /// Whether the runner puts a transaction around it (`run_in_transaction` of `metadata.toml`).

@@ -17,7 +17,7 @@ mod statement;
 mod types;
 mod words;
 
-pub use self::config::{Backend, Config, Direction, MigrationFile};
+pub use self::config::{Config, Direction, MigrationFile};
 
 use self::file::File;
 use self::known::Known;

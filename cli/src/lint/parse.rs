@@ -1,13 +1,13 @@
 //! Words → parsed form, and which words need none.
 
-use sqlparser::dialect::{Dialect, PostgreSqlDialect, SQLiteDialect};
+use sqlparser::dialect::{self, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::Backend;
 use super::name;
 use super::split::Piece;
 use super::statement::Action;
+use crate::schema::Dialect;
 
 /// A statement of more tokens is data rather than structure; it is not parsed.
 const MOST_TOKENS: usize = 5_000;
@@ -68,10 +68,10 @@ const KNOWN_ACTIONS: &[&[&str]] = &[
 ];
 
 /// The dialect of a database.
-pub(super) fn dialect(backend: Backend) -> &'static dyn Dialect {
+pub(super) fn dialect(backend: Dialect) -> &'static dyn dialect::Dialect {
     match backend {
-        Backend::Postgres => &PostgreSqlDialect {},
-        Backend::Sqlite => &SQLiteDialect {},
+        Dialect::Postgres => &PostgreSqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn dialect(backend: Backend) -> &'static dyn Dialect {
 ///
 /// # Errors
 /// What the parser says of a statement that can be judged neither by its form nor by its words.
-pub(super) fn statement(pieces: &[Piece], backend: Backend) -> Result<Option<sqlparser::ast::Statement>, String> {
+pub(super) fn statement(pieces: &[Piece], backend: Dialect) -> Result<Option<sqlparser::ast::Statement>, String> {
     if pieces.is_empty() || pieces.len() > MOST_TOKENS {
         return Ok(None);
     }
@@ -91,7 +91,7 @@ pub(super) fn statement(pieces: &[Piece], backend: Backend) -> Result<Option<sql
 }
 
 /// The table and the actions of an `ALTER TABLE`.
-pub(super) fn alter_table(pieces: &[Piece], backend: Backend) -> Option<(String, Vec<Action>)> {
+pub(super) fn alter_table(pieces: &[Piece], backend: Dialect) -> Option<(String, Vec<Action>)> {
     let words: Vec<_> = pieces.iter().take(2).map(|piece| piece.text.as_str()).collect();
     if words != ["ALTER", "TABLE"] || pieces.len() > MOST_TOKENS {
         return None;
@@ -161,7 +161,7 @@ fn divide(pieces: &[Piece], start: usize) -> Vec<std::ops::Range<usize>> {
 
 fn operation<'a>(
     pieces: impl Iterator<Item = &'a Piece>,
-    backend: Backend,
+    backend: Dialect,
 ) -> Option<sqlparser::ast::AlterTableOperation> {
     match parsed(pieces.map(|piece| piece.token.clone()).collect(), backend) {
         Ok(sqlparser::ast::Statement::AlterTable(mut table)) if table.operations.len() == 1 => table.operations.pop(),
@@ -169,7 +169,7 @@ fn operation<'a>(
     }
 }
 
-fn parsed(tokens: Vec<TokenWithSpan>, backend: Backend) -> Result<sqlparser::ast::Statement, String> {
+fn parsed(tokens: Vec<TokenWithSpan>, backend: Dialect) -> Result<sqlparser::ast::Statement, String> {
     let mut parser = Parser::new(dialect(backend)).with_tokens_with_locations(tokens);
     let tree = parser.parse_statement().map_err(|error| sentence(&error.to_string()))?;
     match parser.peek_token().token {

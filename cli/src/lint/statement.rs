@@ -2,10 +2,10 @@
 
 use sqlparser::ast::{AlterTableOperation, ColumnDef, CreateTable, Ident, ObjectName};
 
-use super::Backend;
 use super::name;
 use super::parse;
 use super::split::{Comment, Part, Piece};
+use crate::schema::Dialect;
 
 /// One statement of a file.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) struct Action {
 }
 
 impl Statement {
-    pub(super) fn read(part: Part, backend: Backend) -> Self {
+    pub(super) fn read(part: Part, backend: Dialect) -> Self {
         let alters = parse::alter_table(&part.pieces, backend);
         let parsed = match (&part.broken, &alters) {
             (Some(trouble), _) => Err(trouble.clone()),

@@ -1,6 +1,7 @@
 //! What people and scripts see: facts on stdout, as text or JSON; words on stderr.
 
 mod failure;
+mod path;
 mod progress;
 mod question;
 mod runner;
@@ -12,6 +13,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 pub use self::failure::failure;
+pub use self::path::shown;
 pub use self::progress::Bar;
 pub use self::runner::Runner;
 pub use self::table::{Cell, Table};
@@ -44,13 +46,21 @@ impl Output {
     /// # Errors
     /// [`Error::Output`](crate::Error::Output) if stdout is closed.
     pub fn report(&self, report: &impl Report) -> Result<()> {
-        let mut text = Vec::new();
         if self.json {
-            serde_json::to_writer_pretty(&mut text, report).map_err(io::Error::from)?;
-            text.push(b'\n');
-        } else {
-            report.text(&mut text, self.detail)?;
+            return self.json(report);
         }
+        let mut text = Vec::new();
+        report.text(&mut text, self.detail)?;
+        print(&text)
+    }
+
+    /// Prints facts as JSON on stdout.
+    ///
+    /// # Errors
+    /// [`Error::Output`](crate::Error::Output) if stdout is closed.
+    pub fn json(&self, facts: &impl Serialize) -> Result<()> {
+        let mut text = serde_json::to_vec_pretty(facts).map_err(io::Error::from)?;
+        text.push(b'\n');
         print(&text)
     }
 

@@ -90,6 +90,25 @@ impl DatabaseUrl {
         Self { kind: self.kind, url }
     }
 
+    /// Another database of the same server of PostgreSQL.
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> Self {
+        let (base, options) = self
+            .url
+            .split_once('?')
+            .map_or((&*self.url, None), |(base, options)| (base, Some(options)));
+        let host = base
+            .rfind('@')
+            .or_else(|| base.find("://").map(|at| at + 2))
+            .unwrap_or(0);
+        let end = base[host + 1..].find('/').map_or(base.len(), |at| host + 1 + at);
+        let options = options.map(|options| format!("?{options}")).unwrap_or_default();
+        Self {
+            kind: self.kind,
+            url: format!("{}/{name}{options}", &base[..end]),
+        }
+    }
+
     /// SQLite's path.
     fn without_options(&self) -> &str {
         let rest = self.url.strip_prefix("sqlite:").unwrap_or(&self.url);
@@ -251,6 +270,24 @@ mod tests {
         assert_eq!(url("sqlite://a.db?mode=ro").secret(), "sqlite:/p/a.db?mode=ro");
         assert_eq!(url("/b.db").secret(), "/b.db");
         assert_eq!(url(":memory:").secret(), ":memory:");
+    }
+
+    #[test]
+    fn another_database_of_the_server_is_named() {
+        let with = |text: &str| {
+            DatabaseUrl::parse(text)
+                .expect("a URL")
+                .with_database("b")
+                .secret()
+                .to_owned()
+        };
+        assert_eq!(
+            with("postgres://u:p@h:1/a?sslmode=disable"),
+            "postgres://u:p@h:1/b?sslmode=disable"
+        );
+        assert_eq!(with("postgres://h/a"), "postgres://h/b");
+        assert_eq!(with("postgres://h"), "postgres://h/b");
+        assert_eq!(with("postgres://u:p@h"), "postgres://u:p@h/b");
     }
 
     #[test]

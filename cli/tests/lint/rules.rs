@@ -1,12 +1,13 @@
 //! For each rule: SQL in which it finds something, and SQL in which it does not.
 
 use drivetrain::connection::Connection;
-use drivetrain_cli::lint::{Backend, MigrationFile};
+use drivetrain_cli::lint::MigrationFile;
+use drivetrain_cli::schema::Dialect;
 
 use crate::support::{Postgres, Sqlite, alone, down, lines, up};
 
 #[track_caller]
-fn found(code: &str, backend: Backend, sql: &str) {
+fn found(code: &str, backend: Dialect, sql: &str) {
     found_in(code, &[up(backend, "1", sql)]);
 }
 
@@ -16,7 +17,7 @@ fn found_in(code: &str, files: &[MigrationFile]) {
 }
 
 #[track_caller]
-fn fine(code: &str, backend: Backend, sql: &str) {
+fn fine(code: &str, backend: Dialect, sql: &str) {
     fine_in(code, &[up(backend, "1", sql)]);
 }
 
@@ -26,7 +27,7 @@ fn fine_in(code: &str, files: &[MigrationFile]) {
 }
 
 /// A table that was there before, and then a file.
-fn after(backend: Backend, before: &str, sql: &str) -> [MigrationFile; 2] {
+fn after(backend: Dialect, before: &str, sql: &str) -> [MigrationFile; 2] {
     let context = MigrationFile {
         context_only: true,
         ..up(backend, "1", before)

@@ -1,12 +1,13 @@
 //! Files in short.
 
 use drivetrain_cli::findings::{Finding, Level, Levels, Place};
-use drivetrain_cli::lint::{Backend, Config, Direction, MigrationFile, lint};
+use drivetrain_cli::lint::{Config, Direction, MigrationFile, lint};
 
-pub(crate) use Backend::{Postgres, Sqlite};
+pub(crate) use Dialect::{Postgres, Sqlite};
+use drivetrain_cli::schema::Dialect;
 
 /// An up.sql that runs in a transaction.
-pub(crate) fn up(backend: Backend, revision: &str, sql: &str) -> MigrationFile {
+pub(crate) fn up(backend: Dialect, revision: &str, sql: &str) -> MigrationFile {
     MigrationFile {
         revision: revision.to_owned(),
         path: format!("migrations/{revision}/up.sql"),
@@ -19,7 +20,7 @@ pub(crate) fn up(backend: Backend, revision: &str, sql: &str) -> MigrationFile {
 }
 
 /// A down.sql that runs in a transaction.
-pub(crate) fn down(backend: Backend, revision: &str, sql: &str) -> MigrationFile {
+pub(crate) fn down(backend: Dialect, revision: &str, sql: &str) -> MigrationFile {
     MigrationFile {
         path: format!("migrations/{revision}/down.sql"),
         direction: Direction::Down,

@@ -1,5 +1,6 @@
 //! The program as a process on temporary projects.
 
+mod check;
 mod database;
 mod files;
 mod help;
@@ -11,5 +12,6 @@ mod project;
 mod revision;
 mod rewrite;
 mod run;
+mod schema_rs;
 mod seed;
 mod wait;

@@ -45,7 +45,7 @@ both!(a_statement_that_fails_is_named_and_what_came_before_stays, |project| {
     project.add_tables();
     project.write(
         "migrations/2026-01-06-090000_create_posts/up.sql",
-        "CREATE TABLE a (id INTEGER);\nINSERT INTO nowhere VALUES (1);\n",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY);\nINSERT INTO nowhere VALUES (1);\n",
     );
     project.run(&["upgrade"]).fails_with(&[
         "migration 20260106090000 failed",
@@ -56,7 +56,7 @@ both!(a_statement_that_fails_is_named_and_what_came_before_stays, |project| {
     assert_eq!(project.applied(), ["20260105090000"]);
     project.write(
         "migrations/2026-01-06-090000_create_posts/up.sql",
-        "CREATE TABLE a (id INTEGER);\n",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY);\n",
     );
     project.run(&["upgrade"]).succeeds();
 });

@@ -63,14 +63,15 @@ mod whole_table_update;
 use sqlparser::ast::ColumnDef;
 
 use super::file::File;
-use super::{Backend, Config, Direction};
+use super::{Config, Direction};
 use crate::findings::{Finding, Level, Place, Rule};
+use crate::schema::Dialect;
 
 /// A rule of the lint.
 #[derive(Debug)]
 pub(super) struct LintRule {
     pub(super) about: Rule,
-    backends: &'static [Backend],
+    backends: &'static [Dialect],
     files: Files,
     check: fn(&File<'_>) -> Vec<Hit>,
 }
@@ -98,9 +99,9 @@ impl Hit {
     }
 }
 
-const BOTH: &[Backend] = &[Backend::Postgres, Backend::Sqlite];
-const POSTGRES: &[Backend] = &[Backend::Postgres];
-const SQLITE: &[Backend] = &[Backend::Sqlite];
+const BOTH: &[Dialect] = &[Dialect::Postgres, Dialect::Sqlite];
+const POSTGRES: &[Dialect] = &[Dialect::Postgres];
+const SQLITE: &[Dialect] = &[Dialect::Sqlite];
 
 static RULES: &[&LintRule] = &[
     &cannot_be_judged::RULE,
