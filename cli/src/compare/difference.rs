@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::fact::Fact;
 use super::object::Object;
 
-/// One way in which a database is not as expected. Printed as a sentence.
+/// One way in which a database is not as expected. Printed as a sentence, in which long values are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// What is not as expected.
@@ -85,11 +85,29 @@ impl fmt::Display for Difference {
                 Change::Unexpected | Change::Changed => "is there, but not expected",
             });
         };
-        match (&self.found, IS.contains(&aspect)) {
+        let (found, expected) = (
+            self.found.as_deref().map(one_line),
+            self.expected.as_deref().map(one_line),
+        );
+        if [&found, &expected]
+            .into_iter()
+            .flatten()
+            .any(|value| value.chars().count() > SHOWN)
+        {
+            return write!(f, "has another {aspect} than expected");
+        }
+        match (found, IS.contains(&aspect)) {
             (Some(found), true) => write!(f, "is {found}")?,
             (Some(found), false) => write!(f, "has {aspect} {found}")?,
             (None, _) => write!(f, "has no {aspect}")?,
         }
-        write!(f, ", expected {}", self.expected.as_deref().unwrap_or("none"))
+        write!(f, ", expected {}", expected.as_deref().unwrap_or("none"))
     }
+}
+
+/// The characters up to which a value stands in the sentence.
+const SHOWN: usize = 200;
+
+fn one_line(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
 }

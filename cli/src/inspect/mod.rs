@@ -1,7 +1,7 @@
 //! A database, read into plain values.
 //!
-//! A few queries for all tables together, so that it takes as long for 500 tables as for one, nearly. Nothing is
-//! written.
+//! A few queries for all tables together, so that 500 tables take well under a second. Nothing is written. PostgreSQL
+//! spells the names in expressions as the session's search path has them, so schemas that are compared want the same one.
 
 mod pg;
 mod scope;

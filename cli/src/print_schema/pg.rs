@@ -43,74 +43,12 @@ fn refuses_null(schema: &Schema, domain: &SqlType) -> bool {
 
 /// Whether `diesel::sql_types` has a type of this name for PostgreSQL.
 pub(super) fn is_of_diesel(rust: &str) -> bool {
-    TYPES.contains(&rust)
+    TYPES.split(' ').any(|name| name == rust)
 }
 
-const TYPES: [&str; 66] = [
-    "BigInt",
-    "BigSerial",
-    "Bigint",
-    "Binary",
-    "Bit",
-    "Blob",
-    "Bool",
-    "Bpchar",
-    "Bytea",
-    "Char",
-    "Cidr",
-    "Citext",
-    "Date",
-    "Datemultirange",
-    "Daterange",
-    "Decimal",
-    "Double",
-    "Float",
-    "Float4",
-    "Float8",
-    "Inet",
-    "Int2",
-    "Int4",
-    "Int4multirange",
-    "Int4range",
-    "Int8",
-    "Int8multirange",
-    "Int8range",
-    "Integer",
-    "Interval",
-    "Json",
-    "Jsonb",
-    "Longblob",
-    "Longtext",
-    "MacAddr",
-    "MacAddr8",
-    "Macaddr",
-    "Macaddr8",
-    "Mediumblob",
-    "Mediumtext",
-    "Money",
-    "Nummultirange",
-    "Numrange",
-    "Numeric",
-    "Oid",
-    "PgLsn",
-    "Range",
-    "Record",
-    "Serial",
-    "SmallInt",
-    "SmallSerial",
-    "Smallint",
-    "Text",
-    "Time",
-    "Timestamp",
-    "Timestamptz",
-    "Tinyblob",
-    "Tinytext",
-    "Tsmultirange",
-    "Tsrange",
-    "Tstzmultirange",
-    "Tstzrange",
-    "Uuid",
-    "VarChar",
-    "Varbinary",
-    "Varchar",
-];
+const TYPES: &str = "\
+    BigInt BigSerial Bigint Binary Bit Blob Bool Bpchar Bytea Char Cidr Citext Date Datemultirange Daterange Decimal \
+    Double Float Float4 Float8 Inet Int2 Int4 Int4multirange Int4range Int8 Int8multirange Int8range Integer \
+    Interval Json Jsonb Longblob Longtext MacAddr MacAddr8 Macaddr Macaddr8 Mediumblob Mediumtext Money \
+    Nummultirange Numrange Numeric Oid PgLsn Range Record Serial SmallInt SmallSerial Smallint Text Time Timestamp \
+    Timestamptz Tinyblob Tinytext Tsmultirange Tsrange Tstzmultirange Tstzrange Uuid VarChar Varbinary Varchar";

@@ -48,7 +48,8 @@ impl Printer<'_> {
             .map(|column| &column.ty)
             .collect::<Vec<_>>();
         types.retain(|ty| self.is_defined(ty));
-        types.sort_by(|a, b| a.rust.cmp(&b.rust));
+        // As Diesel sorts: of two types with one name, the same one stays.
+        types.sort_unstable_by(|a, b| a.rust.cmp(&b.rust));
         types.dedup_by(|a, b| a.rust == b.rust);
         if types.is_empty() {
             return String::new();

@@ -129,6 +129,18 @@ async fn how_sqlite_texts_are_typed_does_not_count() {
 }
 
 #[tokio::test]
+async fn a_long_definition_does_not_stand_in_the_sentence() {
+    let long = format!("CREATE VIEW v AS SELECT '{}' AS n", "x".repeat(300));
+    let found = on_sqlite("CREATE VIEW v AS SELECT 1 AS n", &long);
+    assert_eq!(found.await[0], "view v has another definition than expected");
+    let found = on_sqlite("CREATE VIEW v AS SELECT 1 AS n", "CREATE VIEW v AS\n  SELECT 2 AS n");
+    assert_eq!(
+        found.await[0],
+        "view v has definition create view v as select 2 as n, expected create view v as select 1 as n"
+    );
+}
+
+#[tokio::test]
 async fn the_order_of_columns_counts_only_if_asked() {
     let (a, b) = (support::sqlite().await, support::sqlite().await);
     a.run("CREATE TABLE t (a INT, b INT)").await;

@@ -1,4 +1,5 @@
-use drivetrain_cli::inspect::inspect;
+use drivetrain::Pg;
+use drivetrain_cli::inspect::{Inspect as _, Scope, inspect};
 use drivetrain_cli::schema::{Action, Deferrable, Identity, IndexKey, Match, Name, Schema, Table, TypeKind};
 
 use crate::torture;
@@ -232,6 +233,28 @@ async fn postgres_tells_of_all_other_objects() {
     );
     assert_eq!(table(&schema, "trucks").options.inherits, [Name::new("cars")]);
     assert_eq!(table(&schema, "cache").policies.len(), 2);
+}
+
+#[tokio::test]
+async fn one_schema_can_be_read_alone() {
+    let db = torture::postgres().await;
+    let conn = db.acquire().await.expect("a connection");
+    let schema = Pg::inspect(&conn, &Scope::only(["shop".to_owned()]))
+        .await
+        .expect("a schema");
+    let tables = schema
+        .tables
+        .iter()
+        .map(|table| table.name.to_string())
+        .collect::<Vec<_>>();
+    assert_eq!(tables, ["shop.items", "shop.lines"]);
+    assert_eq!(schema.namespaces, ["shop"]);
+    let person = schema.tables[0]
+        .foreign_keys
+        .iter()
+        .find(|key| key.columns == ["person_id"])
+        .expect("a key");
+    assert_eq!(person.references, Name::new("people"));
 }
 
 #[tokio::test]

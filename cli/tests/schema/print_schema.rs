@@ -171,6 +171,48 @@ async fn chinook_is_printed_as_the_diesel_cli_does() {
     }
 }
 
+/// Each word of up to three of these.
+fn odd_words() -> Vec<String> {
+    let parts = ["a", "_", "__", "-", "1", " ", "é", "\"", "#"];
+    let one = parts.map(str::to_owned).to_vec();
+    let longer = |words: &[String]| -> Vec<String> {
+        words
+            .iter()
+            .flat_map(|word| parts.iter().map(move |part| format!("{word}{part}")))
+            .collect()
+    };
+    let two = longer(&one);
+    let three = longer(&two);
+    let mut all = [one, two, three].concat();
+    all.sort();
+    all.dedup();
+    all
+}
+
+const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final \
+    fn for gen if impl in let loop macro macro_rules match mod move mut override priv pub raw ref return safe self static \
+    struct super trait true try type typeof union unsafe unsized use virtual where while yield auto catch default columns \
+    table is_nullable star sql_name";
+
+#[tokio::test]
+async fn every_mixture_of_odd_characters_and_keywords_is_named_as_the_diesel_cli_does() {
+    let db = support::sqlite().await;
+    let keywords = KEYWORDS.split_whitespace().map(str::to_owned);
+    let words = odd_words().into_iter().chain(keywords).collect::<Vec<_>>();
+    let quoted = words
+        .iter()
+        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
+        .collect::<Vec<_>>();
+    db.run(&format!("CREATE TABLE a ({} INT PRIMARY KEY)", quoted.join(" INT, ")))
+        .await;
+    // Two characters and the quotes; or a keyword.
+    let is_short = |name: &&String| name.len() <= 4 || KEYWORDS.contains(name.trim_matches('"'));
+    let tables = quoted.iter().filter(is_short).filter(|name| *name != "\"a\"");
+    let tables = tables.map(|name| format!("CREATE TABLE {name} ({name} INTEGER PRIMARY KEY);"));
+    db.run(&tables.collect::<String>()).await;
+    assert_same_with(&db, [""]).await;
+}
+
 #[tokio::test]
 async fn names_in_another_case_are_printed_as_the_diesel_cli_does() {
     let db = support::sqlite().await;

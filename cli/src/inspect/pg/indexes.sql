@@ -6,24 +6,25 @@ SELECT json_build_object(
     'comment', obj_description(i.oid, 'pg_class'), 'definition', pg_get_indexdef(i.oid),
     'columns', (
         SELECT json_agg(json_build_object(
-            'key', CASE WHEN x.indkey[p] <> 0 THEN json_build_object('column', a.attname)
-                ELSE json_build_object('expression', pg_get_indexdef(i.oid, p + 1, false)) END,
-            'descending', x.indoption[p] & 1 = 1, 'nulls_first', x.indoption[p] & 2 = 2,
+            'key', CASE WHEN u.number <> 0 THEN json_build_object('column', a.attname)
+                ELSE json_build_object('expression', pg_get_indexdef(i.oid, u.place::int, false)) END,
+            'descending', x.indoption[u.place - 1] & 1 = 1, 'nulls_first', x.indoption[u.place - 1] & 2 = 2,
             'opclass', CASE WHEN NOT o.opcdefault THEN o.opcname END,
-            'collation', CASE WHEN x.indcollation[p] <> 0 AND x.indcollation[p] <> e.attcollation
-                THEN x.indcollation[p]::regcollation::text END
-        ) ORDER BY p)
-        FROM generate_series(0, x.indnkeyatts - 1) p
-        LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[p] AND x.indkey[p] <> 0
-        -- An expression has a collation of its own only in its text.
-        LEFT JOIN pg_attribute e ON e.attrelid = CASE WHEN x.indkey[p] = 0 THEN i.oid ELSE x.indrelid END
-            AND e.attnum = CASE WHEN x.indkey[p] = 0 THEN p + 1 ELSE x.indkey[p] END
-        JOIN pg_opclass o ON o.oid = x.indclass[p]
+            -- What collation an expression has of its own is not told; most have the default one.
+            'collation', CASE WHEN x.indcollation[u.place - 1] <> 0
+                AND x.indcollation[u.place - 1] <> coalesce(a.attcollation, 'pg_catalog."default"'::regcollation)
+                THEN x.indcollation[u.place - 1]::regcollation::text END
+        ) ORDER BY u.place)
+        FROM unnest(x.indkey) WITH ORDINALITY u (number, place)
+        LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.number
+        JOIN pg_opclass o ON o.oid = x.indclass[u.place - 1]
+        WHERE u.place <= x.indnkeyatts
     ),
     'include', (
-        SELECT coalesce(json_agg(a.attname ORDER BY p), '[]')
-        FROM generate_series(x.indnkeyatts::int, x.indnatts - 1) p
-        JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[p]
+        SELECT coalesce(json_agg(a.attname ORDER BY u.place), '[]')
+        FROM unnest(x.indkey) WITH ORDINALITY u (number, place)
+        JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.number
+        WHERE u.place > x.indnkeyatts
     )
 ) AS value
 FROM pg_index x

@@ -295,7 +295,7 @@ fn text<'a>(sql: &'a str, tokens: &[Token<'_>]) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Deferrable, index, table};
+    use super::{Deferrable, index, table, virtual_using};
 
     #[test]
     fn constraints_are_read_with_their_names() {
@@ -328,5 +328,16 @@ mod tests {
         let (columns, predicate) = index("CREATE INDEX i ON t (lower(a), b COLLATE nocase DESC) WHERE a IS NOT NULL");
         assert_eq!(columns, ["lower(a)", "b"]);
         assert_eq!(predicate.as_deref(), Some("a IS NOT NULL"));
+    }
+
+    #[test]
+    fn a_text_that_breaks_off_anywhere_is_read_as_far_as_it_goes() {
+        let sql = "CREATE TABLE \"t é\" (a INT CONSTRAINT c CHECK (a > '(') REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED, \
+                   b AS (a /* x */ + 1), FOREIGN KEY (a) REFERENCES q, CONSTRAINT u UNIQUE (a, [b])) USING x(1)";
+        for (end, _) in sql.char_indices() {
+            table(&sql[..end]);
+            index(&sql[end..]);
+            virtual_using(&sql[..end]);
+        }
     }
 }
