@@ -9,6 +9,7 @@ pub mod dump;
 pub mod duration;
 pub mod empty;
 pub mod engine;
+pub mod erd;
 pub mod error;
 pub mod exit;
 pub mod findings;
