@@ -29,3 +29,6 @@ pub mod migrate {}
 
 #[doc = include_str!("../docs/test.md")]
 pub mod test {}
+
+#[doc = include_str!("../docs/cli.md")]
+pub mod cli {}

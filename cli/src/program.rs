@@ -1,6 +1,7 @@
 //! The program: parse, run, and turn what went wrong into words and an exit code.
 
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use anstream::ColorChoice;
 use clap::Parser;
@@ -8,6 +9,9 @@ use clap::Parser;
 use crate::commands::{Cli, Color, Context};
 use crate::output::failure;
 use crate::{Exit, Result};
+
+/// How long the end of what was given up is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Runs the program with the arguments of this process, and gives its exit code.
 #[must_use]
@@ -44,9 +48,18 @@ fn run(cli: Cli) -> Result<Exit> {
     let context = Context::new(cli.globals);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
-        tokio::select! {
-            result = cli.command.run(&context) => result,
-            () = interrupt() => Err(context.interrupted()),
+        let result = tokio::select! {
+            // First, so that signals are heard before anything is begun.
+            biased;
+            () = interrupt() => None,
+            result = cli.command.run(&context) => Some(result),
+        };
+        match result {
+            Some(result) => result,
+            None => {
+                settle().await;
+                Err(context.interrupted())
+            }
         }
     });
     // A thread may still wait for an answer to a question.
@@ -64,6 +77,16 @@ async fn interrupt() {
         }
     }
     until(tokio::signal::ctrl_c().await).await;
+}
+
+/// Lets what was given up come to its end: PostgreSQL goes on with a statement until it is asked to cancel it, and what
+/// asks is a task of its own.
+async fn settle() {
+    let tasks = tokio::runtime::Handle::current().metrics();
+    let until = Instant::now() + PATIENCE;
+    while tasks.num_alive_tasks() > 0 && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// Without a handler the system ends the program itself: then there is nothing to wait for.

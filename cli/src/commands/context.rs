@@ -9,7 +9,7 @@ use crate::database::Database;
 use crate::engine::Engine;
 use crate::output::{Output, Runner};
 use crate::project::{DatabaseUrl, Project, Request, folder};
-use crate::{Error, Exit, Result, offline};
+use crate::{Error, Result, offline};
 
 /// What a command works with: the flags that every command takes, the project, and where it prints.
 #[derive(Debug)]
@@ -142,10 +142,5 @@ impl Context {
         Error::Interrupted {
             left: self.left.get().to_owned(),
         }
-    }
-
-    /// For the commands whose library is still to come.
-    pub(super) fn unavailable(&self) -> Result<Exit> {
-        Err(Error::project("this command is not there yet", "use the diesel CLI"))
     }
 }

@@ -16,7 +16,7 @@ use crate::{Exit, Result};
 #[derive(Args, Clone, Debug)]
 pub struct Current {
     /// Exit with 2 unless the database is at the head
-    #[arg(long)]
+    #[arg(short, long)]
     pub check_heads: bool,
 }
 

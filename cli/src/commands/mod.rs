@@ -130,6 +130,7 @@ pub enum Command {
     /// Draw the tables: Mermaid, DOT or SVG
     Erd(erd::Erd),
     /// List what `init --template` can write
+    #[command(alias = "list_templates")]
     ListTemplates(list_templates::ListTemplates),
     /// Print completions for a shell
     Completions(completions::Completions),

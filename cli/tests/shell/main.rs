@@ -2,9 +2,11 @@
 
 mod check;
 mod database;
+mod erd;
 mod files;
 mod help;
 mod history;
+mod interrupt;
 mod lint;
 mod output;
 mod program;
