@@ -149,7 +149,9 @@ fn database_hint(error: &drivetrain::Error) -> Option<&'static str> {
         return problem.hint();
     }
     match error {
-        drivetrain::Error::Connect { .. } => Some("check the path or URL; `drivetrain wait` waits for a server that is still starting"),
+        drivetrain::Error::Connect { .. } => {
+            Some("check the path or URL; `drivetrain wait` waits for a server that is still starting")
+        }
         drivetrain::Error::ConnectionLost { .. } | drivetrain::Error::CommitUnknown { .. } => {
             Some("`drivetrain current` shows what was stored; then run the command again")
         }
