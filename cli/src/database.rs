@@ -31,6 +31,12 @@ impl Database {
         })
     }
 
+    /// Opens a database of PostgreSQL that nobody will miss: it does not wait for the disk.
+    pub(crate) async fn open_scratch(url: &DatabaseUrl) -> Result<Self> {
+        let config = config(url)?.on_connect("SET synchronous_commit = off");
+        Ok(Self::Pg(Db::with_config(config).await?))
+    }
+
     /// What it holds, without what migrations keep about themselves.
     ///
     /// # Errors

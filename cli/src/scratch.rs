@@ -36,7 +36,7 @@ impl Scratch {
         let name = name();
         create(url, &name).await?;
         let made = Some((name.clone(), url.clone()));
-        match Database::open(&url.with_database(&name)).await {
+        match Database::open_scratch(&url.with_database(&name)).await {
             Ok(database) => Ok(Self { database, made }),
             Err(error) => {
                 drop_now(&name, url);
