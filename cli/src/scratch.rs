@@ -1,8 +1,7 @@
 //! A database for a moment: empty, of the same kind as another, and gone afterwards.
 
-use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use drivetrain::connection::Connection as _;
 use drivetrain::{Db, Pg};
@@ -10,9 +9,6 @@ use drivetrain::{Db, Pg};
 use crate::database::Database;
 use crate::project::{DatabaseUrl, Kind};
 use crate::{Error, Result};
-
-/// How long the end of a database is waited for.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// An empty database beside another: in memory for SQLite, a database of the same server for PostgreSQL.
 ///
@@ -79,21 +75,16 @@ async fn create(url: &DatabaseUrl, name: &str) -> Result<()> {
 fn drop_now(name: &str, url: &DatabaseUrl) {
     let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     let url = url.secret().to_owned();
-    let (ended, end) = mpsc::channel();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        if let Ok(runtime) = runtime {
-            // If the server is gone, there is nobody left to tell.
-            let _ = runtime.block_on(send(&url, &sql));
-        }
-        // Nobody listens any more if it took long.
-        let _ = ended.send(());
+    let dropped = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .ok()?;
+        runtime.block_on(async {
+            let db: Db<Pg> = Db::connect(url).await.ok()?;
+            db.acquire().await.ok()?.batch_execute(&sql).await.ok()
+        })
     });
-    // The server writes everything to disk first, which may take seconds, and goes on with it without us.
-    let _ = end.recv_timeout(PATIENCE);
-}
-
-async fn send(url: &str, sql: &str) -> drivetrain::Result<()> {
-    let db: Db<Pg> = Db::connect(url).await?;
-    db.acquire().await?.batch_execute(sql).await
+    // If the server is gone, there is nobody left to tell.
+    let _ = dropped.join();
 }
