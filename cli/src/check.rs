@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::compare::{self, Difference, compare};
 use crate::database::Database;
 use crate::engine::Engine;
-use crate::project::DatabaseUrl;
+use crate::project::{DatabaseUrl, DieselToml};
 use crate::scratch::Scratch;
-use crate::{Result, output};
+use crate::{Result, output, schema_rs};
 
 /// What does not agree. Nothing of it: all empty.
 #[derive(Debug, Default, Serialize)]
@@ -21,7 +21,7 @@ pub struct Checked {
     pub files: Vec<Drift>,
     /// Where the database is not what its revisions build.
     pub schema: Vec<Difference>,
-    /// Schema files that are not what the database holds.
+    /// Schema files that are not what the revisions build.
     pub schema_files: Vec<PathBuf>,
 }
 
@@ -40,38 +40,89 @@ impl Checked {
         let schema = self.schema.iter().map(ToString::to_string);
         let schema_files = self.schema_files.iter().map(|file| {
             let file = output::shown(file);
-            format!("{} is not what the database holds", file.display())
+            format!("{} is not what the revisions build", file.display())
         });
         pending.chain(files).chain(schema).chain(schema_files).collect()
     }
 }
 
-/// Compares the database with what its applied revisions build in an empty one.
-///
-/// # Errors
-/// A revision that does not run in an empty database; no such database can be made.
-pub async fn against_files(url: &DatabaseUrl, database: &Database, history: &History) -> Result<Vec<Difference>> {
-    let scratch = Scratch::beside(url).await?;
-    let engine = Engine {
-        database: scratch.database.clone(),
-        revisions: applied(history)?,
-        settings: Settings::default(),
-        progress: (),
-    };
-    engine.upgrade("head").await?;
-    let expected = scratch.database.schema().await?;
-    let found = database.schema().await?;
-    Ok(compare(&expected, &found, compare::Options::default()))
+/// What the revisions build in an empty database, which is gone with this value.
+#[derive(Debug)]
+pub struct Replay {
+    scratch: Scratch,
 }
 
-/// The revisions that are applied and have files. There are no rows for their data steps.
+impl Replay {
+    /// Runs the applied revisions.
+    ///
+    /// # Errors
+    /// A revision that does not run in an empty database; no such database can be made.
+    pub async fn of_applied(url: &DatabaseUrl, history: &History) -> Result<Self> {
+        let scratch = Scratch::beside(url).await?;
+        let replay = Self { scratch };
+        replay.run(applied(history)?).await?;
+        Ok(replay)
+    }
+
+    /// Where the database is not what its applied revisions build.
+    ///
+    /// # Errors
+    /// Those of the databases.
+    pub async fn against(&self, database: &Database) -> Result<Vec<Difference>> {
+        let expected = self.scratch.database.schema().await?;
+        let found = database.schema().await?;
+        Ok(compare(&expected, &found, compare::Options::default()))
+    }
+
+    /// The schema files that are not what all revisions build, the pending ones included, which run now.
+    ///
+    /// # Errors
+    /// A pending revision that does not run; a file that cannot be read; what Diesel cannot say.
+    pub async fn schema_files(&self, history: &History, diesel: &DieselToml) -> Result<Vec<PathBuf>> {
+        let options = schema_rs::options(diesel)?;
+        let mut files = options
+            .values()
+            .filter(|options| options.file.as_ref().is_some_and(|file| file.exists()))
+            .peekable();
+        if files.peek().is_none() {
+            return Ok(Vec::new());
+        }
+        self.run(without_data(history.revisions().to_vec())?).await?;
+        let schema = schema_rs::read(&self.scratch.database).await?;
+        let mut different = Vec::new();
+        for options in files {
+            let printed = schema_rs::print(&schema, options)?;
+            if printed.differs()? {
+                different.extend(printed.file);
+            }
+        }
+        Ok(different)
+    }
+
+    async fn run(&self, revisions: Revisions) -> Result<()> {
+        let mut settings = Settings::default();
+        settings.tolerance.out_of_order = true;
+        settings.tolerance.drift = true;
+        let engine = Engine {
+            database: self.scratch.database.clone(),
+            revisions,
+            settings,
+            progress: (),
+        };
+        engine.upgrade("head").await.map(drop)
+    }
+}
+
+/// The revisions that are applied and have files.
 fn applied(history: &History) -> Result<Revisions> {
     let entries = history.entries().iter().filter(|entry| entry.is_applied());
-    let revisions = entries
-        .filter_map(|entry| entry.revision.clone())
-        .map(|mut revision: Revision| {
-            revision.has_data_step = false;
-            revision
-        });
-    Ok(Revisions::new(revisions.collect())?)
+    without_data(entries.filter_map(|entry| entry.revision.clone()).collect())
+}
+
+/// An empty database has no rows for data steps.
+fn without_data(mut revisions: Vec<Revision>) -> Result<Revisions> {
+    for revision in &mut revisions {
+        revision.has_data_step = false;
+    }
+    Ok(Revisions::new(revisions)?)
 }

@@ -82,6 +82,8 @@ impl Place {
         };
         (0..MANY)
             .try_for_each(|number| place.write(number))
+            // Else the one of this repository would be found.
+            .and_then(|()| fs::write(place.folder.join("diesel.toml"), ""))
             .map_err(|error| format!("cannot write a revision: {error}"))?;
         Ok(place)
     }

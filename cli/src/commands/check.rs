@@ -5,12 +5,10 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::Context;
-use crate::check::{Checked, against_files};
-use crate::database::Database;
+use crate::check::{Checked, Replay};
 use crate::output::Report;
 use crate::output::style::{BAD, GOOD, paint};
-use crate::project::Project;
-use crate::{Exit, Result, schema_rs};
+use crate::{Exit, Result};
 
 /// It takes no arguments of its own.
 #[derive(Args, Clone, Debug)]
@@ -22,28 +20,16 @@ impl Check {
         let revisions = context.revisions(&project)?;
         let database = context.open_to_read(&project).await?;
         let history = context.engine_on(database.clone(), revisions).history().await?;
+        let replay = Replay::of_applied(&project.url()?, &history).await?;
         let checked = Checked {
             pending: history.pending().map(|revision| revision.name.clone()).collect(),
             files: history.drift(),
-            schema: against_files(&project.url()?, &database, &history).await?,
-            schema_files: schema_files(&project, &database).await?,
+            schema: replay.against(&database).await?,
+            schema_files: replay.schema_files(&history, &project.diesel).await?,
         };
         context.output.report(&checked)?;
         Ok(Exit::found(!checked.agrees()))
     }
-}
-
-/// The models are compiled against these, so if they fit the database the models do.
-async fn schema_files(project: &Project, database: &Database) -> Result<Vec<std::path::PathBuf>> {
-    let schema = schema_rs::read(database).await?;
-    let mut files = Vec::new();
-    for options in schema_rs::options(&project.diesel)?.values() {
-        if let Some(file) = options.file.as_ref().filter(|file| file.exists()) {
-            let differs = schema_rs::print(&schema, options)?.differs()?;
-            files.extend(differs.then(|| file.clone()));
-        }
-    }
-    Ok(files)
 }
 
 impl Report for Checked {

@@ -1,6 +1,7 @@
 //! What people and scripts see: facts on stdout, as text or JSON; words on stderr.
 
 mod failure;
+mod notices;
 mod path;
 mod progress;
 mod question;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use drivetrain::Error;
 use drivetrain::migrate::{Direction, Progress, Revision};
 
+use super::notices::Notices;
 use super::style::{DIM, GOOD, PENDING, paint};
 use super::{Bar, Output};
 
@@ -17,10 +18,17 @@ pub struct Runner {
 
 impl Runner {
     pub(super) fn new(output: Output) -> Self {
-        Self {
+        let runner = Self {
             output,
             bar: output.progress(0),
-        }
+        };
+        Notices(runner.clone()).listen();
+        runner
+    }
+
+    /// The server says something.
+    pub(super) fn says(&self, message: &str) {
+        self.bar.above(|| self.output.note(message));
     }
 
     /// Takes the bar away.

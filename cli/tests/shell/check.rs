@@ -20,10 +20,35 @@ both!(
                 .contains("table posts: column title is there, but not expected"),
             "{run:?}"
         );
+        assert!(!run.stdout.contains("src/schema.rs"), "{run:?}");
+    }
+);
+
+both!(
+    check_names_a_schema_file_that_is_not_what_the_revisions_build,
+    |project| {
+        project.add_tables();
+        project.run(&["upgrade"]).succeeds();
+        let schema = project.read("src/schema.rs");
+        project.write("src/schema.rs", &schema.replace("posts", "articles"));
+        let run = project.run(&["check"]);
+        assert_eq!(run.code, 2, "{run:?}");
         assert!(
-            run.stdout.contains("src/schema.rs is not what the database holds"),
+            run.stdout.contains("src/schema.rs is not what the revisions build"),
             "{run:?}"
         );
+    }
+);
+
+both!(
+    a_schema_file_that_is_ahead_with_its_pending_revision_agrees,
+    |project| {
+        project.add_tables();
+        project.run(&["upgrade"]).succeeds();
+        project.run(&["downgrade", "-1", "--no-schema"]).succeeds();
+        let run = project.run(&["check"]);
+        assert!(run.stdout.contains("create_tags is not applied"), "{run:?}");
+        assert!(!run.stdout.contains("src/schema.rs"), "{run:?}");
     }
 );
 
