@@ -44,14 +44,13 @@ fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// [`Error::Statement`] with the statement that failed; then nothing of the file is stored.
 pub async fn run(database: &Database, path: &Path) -> Result<usize> {
     let text = fs::read_to_string(path).map_err(Error::file("read", path))?;
-    let text = text.trim_start_matches('\u{feff}');
-    let pieces: Vec<(usize, &str)> = numbered(text);
+    let statements = statements(&text);
     on_database!(database, db => {
         db.transaction(async |tx| {
             let mut rows = 0;
-            for (line, sql) in &pieces {
-                let sent = diesel::sql_query(*sql).execute(&tx).await;
-                rows += sent.map_err(|source| failed(path, *line, source))?;
+            for statement in &statements {
+                let sent = diesel::sql_query(statement.sql).execute(&tx).await;
+                rows += sent.map_err(|source| failed(path, statement.line, source))?;
             }
             Ok::<usize, Error>(rows)
         })
@@ -59,50 +58,10 @@ pub async fn run(database: &Database, path: &Path) -> Result<usize> {
     })
 }
 
-/// The statements that hold more than comments, with the lines where they begin.
-fn numbered(text: &str) -> Vec<(usize, &str)> {
-    let mut line = 1;
-    let mut pieces = Vec::new();
-    for piece in statements(text) {
-        let sql = without_comments(piece);
-        if !sql.trim_matches(|c: char| c.is_whitespace() || c == ';').is_empty() {
-            let before = &piece[..piece.len() - sql.len()];
-            pieces.push((line + before.matches('\n').count(), sql));
-        }
-        line += piece.matches('\n').count();
-    }
-    pieces
-}
-
-/// The text behind white space and comments at its start.
-fn without_comments(sql: &str) -> &str {
-    let mut rest = sql.trim_start();
-    loop {
-        let end = match rest {
-            _ if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
-            _ if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |at| at + 2),
-            _ => return rest,
-        };
-        rest = rest[end..].trim_start();
-    }
-}
-
 fn failed(path: &Path, line: usize, source: drivetrain::Error) -> Error {
     Error::Statement {
         path: path.to_owned(),
         line,
         source: Box::new(source),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statements_are_numbered_by_their_lines_and_comments_are_none() {
-        let text = "-- users\nINSERT 1;\n\n/* posts */ INSERT 2;\n-- end\n";
-        assert_eq!(numbered(text), [(2, "INSERT 1;"), (4, "INSERT 2;")]);
-        assert_eq!(numbered("-- nothing"), []);
     }
 }

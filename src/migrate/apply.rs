@@ -72,7 +72,7 @@ impl Run<'_> {
     /// Refuses texts that cannot run, before anything does.
     fn checked(&self) -> Result<()> {
         let direction = self.direction;
-        let statements = parts::of(self.sql()?);
+        let statements = parts::statements(self.sql()?);
         if statements.is_empty() {
             return Err(self.problem(Problem::Empty { direction }));
         }
@@ -104,7 +104,7 @@ impl Run<'_> {
     }
 
     async fn in_transaction(&self) -> Result<bool> {
-        let statements = parts::of(self.sql()?);
+        let statements = parts::statements(self.sql()?);
         let was_there = AtomicBool::new(false);
         self.again(|| {
             let work = async {

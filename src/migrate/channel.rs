@@ -40,7 +40,8 @@ macro_rules! migrates {
                     #[diesel(sql_type = diesel::sql_types::Text)]
                     line: String,
                 }
-                let sent = conn.load::<_, Line, _>(&diesel::sql_query(sql));
+                // What is read is small, so it may be read on the calling task.
+                let sent = conn.look_up::<_, Line, _>(&diesel::sql_query(sql));
                 Box::pin(async move { Ok(sent.await?.into_iter().map(|row| row.line).collect()) })
             }
         }

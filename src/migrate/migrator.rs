@@ -12,7 +12,7 @@ use super::channel::{Channel, System, Typed};
 use super::data::{DataStep, Steps};
 use super::lock::Lock;
 use super::plan::Plan;
-use super::{Direction, History, Migrates, Problem, Progress, Revision, Revisions, Settings, store};
+use super::{Direction, History, Migrates, Problem, Progress, Revision, Revisions, Settings, record, store};
 use crate::executor::Executor as _;
 use crate::{Db, Lease, Result};
 
@@ -317,7 +317,7 @@ impl<DB: Migrates> Migrator<DB> {
 
     /// What is sent first. That our tables exist is nothing to tell.
     fn begin(&self, system: System) -> String {
-        let tables = store::create();
+        let tables = record::tables(system);
         let timeout = self.settings.lock_timeout.map_or(0, |timeout| timeout.as_millis());
         match system {
             System::Sqlite => tables,

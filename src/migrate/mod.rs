@@ -29,6 +29,7 @@ pub use self::channel::{Migrates, System};
 pub use self::data::{DataStep, Step};
 pub use self::history::{Drift, Entry, History};
 pub use self::migrator::{Done, Migrator, Repair};
+pub use self::parts::{Statement, closed, statements};
 pub use self::plan::{Plan, Tolerance};
 pub use self::problem::Problem;
 pub use self::progress::Progress;
@@ -37,9 +38,3 @@ pub use self::revision::{Direction, Revision, Revisions, checksum, version_of};
 pub use self::script::{Script, script};
 pub use self::settings::Settings;
 pub use self::target::Place;
-
-/// The statements of a SQL text, as semicolons outside of quotes, comments and bodies divide them. Together they are the
-/// text, with all that stands between.
-pub fn statements(sql: &str) -> impl Iterator<Item = &str> {
-    crate::connection::statements(sql)
-}

@@ -1,14 +1,16 @@
 //! The parts of a text: what runs as one step, and can be noted as done with it. Sends nothing.
 
 use super::revision::checksum;
-use crate::connection::{Effect, effect, skip_comments, statements};
+use crate::connection::{self, Effect, effect, skip_comments};
 
-/// One statement and where it begins.
+/// One statement of a text, and where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Statement<'a> {
-    pub(super) sql: &'a str,
-    /// From 1.
-    pub(super) line: usize,
+#[non_exhaustive]
+pub struct Statement<'a> {
+    /// The statement with the comments above it, and its semicolon if it has one.
+    pub sql: &'a str,
+    /// The line where it begins behind those comments, from 1.
+    pub line: usize,
 }
 
 impl Statement<'_> {
@@ -23,12 +25,14 @@ impl Statement<'_> {
     }
 }
 
-/// The statements of a text, without those that hold nothing but comments.
-pub(super) fn of(sql: &str) -> Vec<Statement<'_>> {
+/// The statements of a SQL text, as semicolons outside of quotes, comments and bodies divide them, without those that
+/// hold nothing but comments.
+#[must_use]
+pub fn statements(sql: &str) -> Vec<Statement<'_>> {
     let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql);
     let mut line = 1;
     let mut found = Vec::new();
-    for text in statements(sql) {
+    for text in connection::statements(sql) {
         let code = skip_comments(text);
         let before = &text[..text.len() - code.len()];
         if !code
@@ -41,6 +45,17 @@ pub(super) fn of(sql: &str) -> Vec<Statement<'_>> {
         line += newlines(text);
     }
     found
+}
+
+/// A text that another one can follow: its last statement ends with a semicolon, and it has no byte order mark.
+#[must_use]
+pub fn closed(sql: &str) -> String {
+    let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql).trim_end();
+    // A comment at the end would swallow a semicolon behind it.
+    match statements(sql).last() {
+        Some(last) if !last.sql.ends_with(';') => format!("{sql}\n;"),
+        _ => sql.to_owned(),
+    }
 }
 
 fn newlines(text: &str) -> usize {
@@ -75,7 +90,7 @@ pub(super) enum Kind {
 pub(super) fn parts(sql: &str) -> Vec<Part<'_>> {
     let mut parts: Vec<Part<'_>> = Vec::new();
     let mut is_open = false;
-    for statement in of(sql) {
+    for statement in statements(sql) {
         let control = control(statement.sql);
         if is_open {
             parts.last_mut().expect("a block is open").statements.push(statement);
@@ -191,12 +206,18 @@ mod tests {
     #[test]
     fn statements_know_their_lines_and_comments_alone_are_none() {
         let sql = "-- head\n\nSELECT 1;\n/* a\n b */ SELECT\n 2;\n;\n-- end\n";
-        let found: Vec<_> = of(sql)
+        let found: Vec<_> = statements(sql)
             .iter()
             .map(|statement| (statement.line, statement.shown()))
             .collect();
         assert_eq!(found, [(3, "SELECT 1;".to_owned()), (5, "SELECT".to_owned())]);
-        assert!(of("\u{feff}-- nothing\n ; ").is_empty());
+        assert!(statements("\u{feff}-- nothing\n ; ").is_empty());
+    }
+
+    #[test]
+    fn a_comment_at_the_end_swallows_no_semicolon() {
+        assert_eq!(closed("SELECT 1 -- one"), "SELECT 1 -- one\n;");
+        assert_eq!(closed("\u{feff}SELECT 1;\n-- end\n"), "SELECT 1;\n-- end");
     }
 
     #[test]

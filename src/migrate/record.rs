@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::System;
+
 /// A row of Diesel's table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Applied {
@@ -77,13 +79,13 @@ impl State {
 }
 
 /// Diesel's table, as the diesel CLI creates it.
-pub(super) const DIESEL_TABLE: &str = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
+const DIESEL_TABLE: &str = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
     version VARCHAR(50) PRIMARY KEY NOT NULL,
     run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
 )";
 
-/// Ours. What is `TEXT` and may be missing has no default, so that a newer version can add columns.
-pub(super) const TABLE: &str = "CREATE TABLE IF NOT EXISTS __drivetrain_migrations (
+/// Ours.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS __drivetrain_migrations (
     version VARCHAR(50) PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
     up TEXT NOT NULL,
@@ -96,6 +98,16 @@ pub(super) const TABLE: &str = "CREATE TABLE IF NOT EXISTS __drivetrain_migratio
     took_ms BIGINT,
     applied_by TEXT
 )";
+
+/// The statements that make both tables.
+pub(super) fn tables(system: System) -> String {
+    // One tree of pages to write for each revision, in place of two.
+    let form = match system {
+        System::Sqlite => " WITHOUT ROWID",
+        System::Postgres => "",
+    };
+    format!("{DIESEL_TABLE};\n{TABLE}{form};")
+}
 
 /// A text as a literal.
 pub(super) fn quoted(text: &str) -> String {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::channel::System;
 use super::parts;
 use super::record::quoted;
-use super::{Direction, Plan, Problem, Revision, Settings, store};
+use super::{Direction, Plan, Problem, Revision, Settings, record, store};
 use crate::Result;
 
 /// How a script is written.
@@ -36,7 +36,7 @@ pub fn script(plan: &Plan, form: Script, settings: &Settings) -> Result<String> 
 }
 
 fn head(system: System, settings: &Settings) -> String {
-    let tables = store::create();
+    let tables = record::tables(system);
     match system {
         System::Postgres => format!(
             "\\set ON_ERROR_STOP on\nSET lock_timeout = {};\nSET client_min_messages = warning;\n\
@@ -50,7 +50,7 @@ fn head(system: System, settings: &Settings) -> String {
 
 fn body(revision: &Revision, direction: Direction, system: System) -> Result<String> {
     let sql = revision.sql(direction)?;
-    if parts::of(sql).is_empty() {
+    if parts::statements(sql).is_empty() {
         return Err(Problem::Empty { direction }.of(&revision.version));
     }
     if direction == Direction::Up && revision.has_data_step {
@@ -58,8 +58,8 @@ fn body(revision: &Revision, direction: Direction, system: System) -> Result<Str
     }
     let note = store::finished(revision, direction, None);
     Ok(match revision.in_transaction {
-        true => format!("{};\n{}\n{note}\nCOMMIT;\n", begin(system), closed(sql)),
-        false => format!("{}\n{};\n{note}\nCOMMIT;\n", closed(sql), begin(system)),
+        true => format!("{};\n{}\n{note}\nCOMMIT;\n", begin(system), parts::closed(sql)),
+        false => format!("{}\n{};\n{note}\nCOMMIT;\n", parts::closed(sql), begin(system)),
     })
 }
 
@@ -67,16 +67,6 @@ fn begin(system: System) -> &'static str {
     match system {
         System::Postgres => "BEGIN",
         System::Sqlite => "BEGIN IMMEDIATE",
-    }
-}
-
-/// A text whose last statement is ended.
-fn closed(sql: &str) -> String {
-    let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql).trim_end();
-    // A comment at the end would swallow a semicolon behind it.
-    match parts::of(sql).last() {
-        Some(last) if !last.sql.ends_with(';') => format!("{sql}\n;"),
-        _ => sql.to_owned(),
     }
 }
 
@@ -93,16 +83,5 @@ fn guarded(body: &str, revision: &Revision, direction: Direction, system: System
              .read drivetrain-step.sql\n.system rm drivetrain-step.sql\n",
             quoted(body)
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_comment_at_the_end_swallows_nothing() {
-        assert_eq!(closed("SELECT 1 -- one"), "SELECT 1 -- one\n;");
-        assert_eq!(closed("SELECT 1;\n-- end\n"), "SELECT 1;\n-- end");
     }
 }

@@ -1,7 +1,7 @@
 //! Reads and writes what the database remembers.
 
 use super::channel::{Channel, System};
-use super::record::{Applied, DIESEL_TABLE, Record, State, TABLE, nullable, quoted};
+use super::record::{Applied, Record, State, nullable, quoted};
 use super::{Direction, Revision};
 use crate::{Error, Result};
 
@@ -24,11 +24,6 @@ pub(super) async fn read(channel: &dyn Channel) -> Result<(Vec<Applied>, Vec<Rec
         false => Vec::new(),
     };
     Ok((applied, records))
-}
-
-/// The statements that make both tables.
-pub(super) fn create() -> String {
-    format!("{DIESEL_TABLE};\n{TABLE};")
 }
 
 /// Whether a version stands in Diesel's table.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use drivetrain::migrate::{Revision, statements};
+use drivetrain::migrate::{Revision, closed};
 
 use super::{Name, New, Text};
 use crate::{Error, Result};
@@ -67,12 +67,7 @@ fn files(revisions: &[Revision]) -> Vec<Text> {
 
 /// The text of one, its last statement ended.
 fn part(revision: &Revision, sql: &str) -> String {
-    let sql = sql.trim_start_matches('\u{feff}').trim_end();
-    let is_open = statements(sql)
-        .last()
-        .is_some_and(|last| !last.trim_end().ends_with(';'));
-    let end = if is_open { "\n;" } else { "" };
-    format!("-- {}\n{sql}{end}\n\n", revision.name)
+    format!("-- {}\n{}\n\n", revision.name, closed(sql))
 }
 
 /// Puts `new` in the place of the folders of `revisions`. What fails is taken back.

@@ -6,3 +6,4 @@ mod place;
 mod runners;
 mod scripts;
 mod walk;
+mod words;
