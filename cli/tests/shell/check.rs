@@ -30,7 +30,7 @@ both!(
         project.add_tables();
         project.run(&["upgrade"]).succeeds();
         let schema = project.read("src/schema.rs");
-        project.write("src/schema.rs", &schema.replace("posts", "articles"));
+        project.write("src/schema.rs", schema.replace("posts", "articles"));
         let run = project.run(&["check"]);
         assert_eq!(run.code, 2, "{run:?}");
         assert!(
