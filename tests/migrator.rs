@@ -405,6 +405,26 @@ both!(a_data_step_goes_on_behind_the_last_batch_that_was_stored, |db| {
     assert_eq!(told[..], ["2 rows", "4 rows", "2 rows", "4 rows", "4 rows"], "{told:?}");
 });
 
+both!(
+    a_data_step_that_is_done_stays_done_where_the_sql_behind_it_fails,
+    |db| {
+        run(&db, "CREATE TABLE a (n BIGINT)").await?;
+        let doubles: &'static Doubles = Box::leak(Box::new(Doubles {
+            failures: AtomicU32::new(0),
+        }));
+        let told: &'static Told = Box::leak(Box::default());
+        let with = |up: &str| {
+            Migrator::new(&db, of(vec![outside(NAMES[0], up)]))
+                .data("20260101000000", doubles)
+                .progress(told)
+        };
+        assert!(problem(with("INSERT INTO nowhere VALUES (1)").upgrade("head").await).starts_with("statement 1 of 1"));
+        let batches = told.0.lock().expect("a list").len();
+        assert_eq!(with("INSERT INTO a VALUES (1)").upgrade("head").await?.len(), 1);
+        assert_eq!(told.0.lock().expect("a list").len(), batches);
+    }
+);
+
 #[cfg(feature = "postgres")]
 mod on_postgres {
     use std::time::Instant;

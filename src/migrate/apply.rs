@@ -156,7 +156,8 @@ impl Run<'_> {
         }
         let parts = parts::parts(self.sql()?);
         let (done, was_begun) = self.resumed(&parts, record)?;
-        if record.is_none() {
+        // A data step has noted it, and where it stands.
+        if record.is_none() && !self.has_data_step() {
             self.channel.run(&store::begun(self.revision, self.direction)).await?;
         }
         for setting in parts[..done].iter().filter(|part| part.kind == Kind::Setting) {
