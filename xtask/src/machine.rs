@@ -24,6 +24,16 @@ pub(crate) fn output_of(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// What a report begins with: the day, the commit, and the command that measured.
+pub(crate) fn measured_by(command: &str) -> String {
+    let said = |program: &str, arguments: &[&str]| {
+        output_of(Command::new(program).args(arguments)).unwrap_or_else(|| "unknown".to_owned())
+    };
+    let day = said("date", &["+%Y-%m-%d"]);
+    let commit = said("git", &["rev-parse", "--short", "HEAD"]);
+    format!("{day}, commit {commit}: `{command}`\n\n")
+}
+
 pub(crate) fn is_root() -> bool {
     output_of(Command::new("id").arg("-u")).is_some_and(|id| id == "0")
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::postgres::Server;
-use crate::{Result, cargo, diesel_cli, target};
+use crate::{Result, cargo, diesel_cli, machine, target};
 
 /// Revisions of the long upgrade, and tables of the large schema.
 const MANY: usize = 500;
@@ -40,9 +40,8 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<()> {
 }
 
 fn table(goals: &[Goal]) -> String {
-    let mut text = "`cargo xtask bench program`: medians of release builds, in turns.\n\n\
-                    | what | found | at most |\n| --- | --- | --- |\n"
-        .to_owned();
+    let mut text = machine::measured_by("cargo xtask bench program");
+    text.push_str("Medians of release builds, in turns.\n\n| what | found | at most |\n| --- | --- | --- |\n");
     for goal in goals {
         let Goal {
             what,

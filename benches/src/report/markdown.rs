@@ -74,15 +74,15 @@ pub(super) fn goals(verdicts: &[Verdict]) -> String {
     text
 }
 
-/// Everything.
-pub(super) fn report(report: &Report, builds: &str) -> String {
+/// Everything. `others` are the titles and texts of what is measured elsewhere; an empty text was not measured.
+pub(super) fn report(report: &Report, others: &[(&str, String)]) -> String {
     let mut text = format!(
         "# Benchmarks\n\n{}\n{READ}\n{}\n{REASONS}\n",
         report.machine,
         goals(&goals::judge(&report.cases))
     );
-    if !builds.is_empty() {
-        let _ = writeln!(text, "## Builds\n\n{builds}");
+    for (title, measured) in others.iter().filter(|(_, measured)| !measured.is_empty()) {
+        let _ = writeln!(text, "## {title}\n\n{measured}");
     }
     text.push_str("## Cases\n\n");
     for (backend, chart) in [("PostgreSQL", "postgres.svg"), ("SQLite", "sqlite.svg")] {

@@ -125,11 +125,16 @@ impl Report {
         Ok(serde_json::from_str(&fs::read_to_string(folder.join("report.json"))?)?)
     }
 
-    /// Writes `report.md`, `report.json` and a chart for each backend. What builds cost is taken from `compile.md`.
+    /// Writes `report.md`, `report.json` and a chart for each backend. What builds cost is taken from `compile.md`,
+    /// and how fast the program is from `program.md`.
     pub fn write(&self, folder: &Path) -> Result<()> {
         fs::create_dir_all(folder)?;
-        let builds = fs::read_to_string(folder.join("compile.md")).unwrap_or_default();
-        fs::write(folder.join("report.md"), markdown::report(self, &builds))?;
+        let measured = |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_default();
+        let others = [
+            ("Builds", measured("compile.md")),
+            ("The program", measured("program.md")),
+        ];
+        fs::write(folder.join("report.md"), markdown::report(self, &others))?;
         fs::write(folder.join("report.json"), serde_json::to_string_pretty(self)? + "\n")?;
         for (backend, name) in [(Backend::Postgres, "postgres.svg"), (Backend::Sqlite, "sqlite.svg")] {
             let cases: Vec<&Case> = self.cases.iter().filter(|case| case.backend == backend).collect();

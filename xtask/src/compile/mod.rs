@@ -13,7 +13,7 @@ use std::path::Path;
 use self::generate::{CONTENDERS, Contender};
 use self::measure::Crate;
 use self::report::{Amount, Report};
-use crate::{Result, target};
+use crate::{Result, machine, target};
 
 /// How often a build is repeated: the median counts.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +70,8 @@ pub(crate) fn run(quick: bool, folder: Option<&Path>) -> Result<()> {
     print!("{}", report.markdown());
     if let Some(folder) = folder {
         write(folder, "compile.json", &report.json())?;
-        write(folder, "compile.md", &report.markdown())?;
+        let head = machine::measured_by("cargo xtask bench compile");
+        write(folder, "compile.md", &(head + &report.markdown()))?;
     }
     Ok(())
 }
