@@ -356,7 +356,9 @@ macro_rules! doubles {
     };
 }
 
+#[cfg(feature = "sqlite")]
 doubles!(drivetrain::Sqlite);
+#[cfg(feature = "postgres")]
 doubles!(drivetrain::Pg);
 
 both!(a_data_step_goes_on_behind_the_last_batch_that_was_stored, |db| {

@@ -117,31 +117,6 @@ impl History {
         Ok(plan)
     }
 
-    /// What leads from one end of a range to the other, whatever the database has: up for `a:b`, down where `a` is the
-    /// later one. For scripts.
-    ///
-    /// # Errors
-    /// Those of [`place`](Self::place); [`Problem::NoDown`].
-    pub fn between(&self, range: &str) -> Result<Plan> {
-        let (from, to) = self.range(range)?;
-        let (low, high) = (from.min(to).0, from.max(to).0);
-        let mut revisions = self.revisions()[low..high].to_vec();
-        if from <= to {
-            return Ok(Plan {
-                direction: Direction::Up,
-                revisions,
-            });
-        }
-        revisions.reverse();
-        for revision in &revisions {
-            revision.sql(Direction::Down)?;
-        }
-        Ok(Plan {
-            direction: Direction::Down,
-            revisions,
-        })
-    }
-
     fn is_before(&self, revision: &Revision, place: Place) -> bool {
         self.revisions()
             .place_of(&revision.version)
@@ -238,17 +213,6 @@ mod tests {
                 Ok(plan) => prop_assert!(numbers(&plan).iter().all(|number| *number > newest)),
                 Err(_) => prop_assert!((1..newest).any(|number| !applied.contains(&number))),
             }
-        }
-
-        #[test]
-        fn a_range_forth_and_back_is_the_same_revisions_turned_round(from in 0_usize..=9, to in 0_usize..=9) {
-            let history = history(&BTreeSet::new());
-            let place = |at: usize| if at == 0 { "base".to_owned() } else { at.to_string() };
-            let forth = history.between(&format!("{}:{}", place(from), place(to))).expect("a range");
-            let back = history.between(&format!("{}:{}", place(to), place(from))).expect("a range");
-            let mut turned = numbers(&back);
-            turned.reverse();
-            prop_assert_eq!(numbers(&forth), turned);
         }
     }
 }
