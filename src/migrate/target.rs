@@ -83,19 +83,6 @@ impl History {
             })
     }
 
-    /// The places of a range `a:b`; each side may be left out.
-    ///
-    /// # Errors
-    /// As [`place`](Self::place).
-    pub fn range(&self, range: &str) -> Result<(Place, Place)> {
-        let (from, to) = range.split_once(':').unwrap_or(("", range));
-        let or = |target: &str, default| match target.trim() {
-            "" => self.place(default),
-            target => self.place(target),
-        };
-        Ok((or(from, "base")?, or(to, "head")?))
-    }
-
     /// Behind the newest applied revision.
     #[must_use]
     pub fn current_place(&self) -> Place {
@@ -255,14 +242,6 @@ mod tests {
             (3, 1, 3, 0)
         );
         assert_eq!(place("create_posts+1"), 3);
-    }
-
-    #[test]
-    fn a_range_has_two_sides_and_each_may_be_left_out() {
-        let history = history(2);
-        assert_eq!(history.range("2026-02:head").expect("a range"), (Place(3), Place(4)));
-        assert_eq!(history.range(":current").expect("a range"), (Place(0), Place(2)));
-        assert_eq!(history.range("+1:").expect("a range"), (Place(3), Place(4)));
     }
 
     #[test]
