@@ -44,6 +44,16 @@ pub fn is_base(history: &History, target: &str) -> Result<bool> {
     Ok(history.place(target)? == Place::BASE)
 }
 
+/// The history of a range `a:b`, as if `a` were where the database is, and its target `b`. A side that is left out
+/// means what stands in `defaults`; a target alone is the right side.
+///
+/// # Errors
+/// As [`at`].
+pub fn range<'a>(revisions: &Revisions, range: &'a str, defaults: (&'a str, &'a str)) -> Result<(History, &'a str)> {
+    let (from, to) = range.split_once(':').unwrap_or(("", range));
+    Ok((at(revisions, or(from, defaults.0))?, or(to, defaults.1)))
+}
+
 /// A side of a range, or what it means if it is left out.
 #[must_use]
 pub fn or<'a>(side: &'a str, default: &'a str) -> &'a str {

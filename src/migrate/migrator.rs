@@ -12,7 +12,7 @@ use super::channel::{Channel, System, Typed};
 use super::data::{DataStep, Steps};
 use super::lock::Lock;
 use super::plan::Plan;
-use super::{Direction, History, Migrates, Problem, Progress, Revision, Revisions, Settings, record, store};
+use super::{Direction, Drift, History, Migrates, Problem, Progress, Revision, Revisions, Settings, record, store};
 use crate::executor::Executor as _;
 use crate::{Db, Lease, Result};
 
@@ -163,16 +163,7 @@ impl<DB: Migrates> Migrator<DB> {
     /// As [`History::upgrade`]; [`Problem::Locked`]; [`Problem::Statement`] for the first statement that fails: the
     /// revisions before it stay applied.
     pub fn upgrade<'a>(&'a self, target: &'a str) -> BoxFuture<'a, Result<Vec<Done>>> {
-        Box::pin(async move {
-            let held = self.hold().await?;
-            let channel = self.channel(&held.lease);
-            let work = async {
-                let history = self.read(&channel).await?;
-                let plan = history.upgrade(target, self.settings.tolerance)?;
-                self.run(&channel, &history, &plan).await
-            };
-            held.end(&channel, work.await).await
-        })
+        Box::pin(self.follow(move |history| history.upgrade(target, self.settings.tolerance)))
     }
 
     /// Takes applied revisions back down to a target, newest first. Gives what ran, in order.
@@ -180,16 +171,7 @@ impl<DB: Migrates> Migrator<DB> {
     /// # Errors
     /// As [`History::downgrade`], and as [`upgrade`](Self::upgrade).
     pub fn downgrade<'a>(&'a self, target: &'a str) -> BoxFuture<'a, Result<Vec<Done>>> {
-        Box::pin(async move {
-            let held = self.hold().await?;
-            let channel = self.channel(&held.lease);
-            let work = async {
-                let history = self.read(&channel).await?;
-                let plan = history.downgrade(target, self.settings.tolerance)?;
-                self.run(&channel, &history, &plan).await
-            };
-            held.end(&channel, work.await).await
-        })
+        Box::pin(self.follow(move |history| history.downgrade(target, self.settings.tolerance)))
     }
 
     /// Takes the newest `count` applied revisions back and applies them again.
@@ -271,6 +253,18 @@ impl<DB: Migrates> Migrator<DB> {
         })
     }
 
+    /// Makes a plan while no other runner works, and runs it.
+    async fn follow(&self, plan: impl FnOnce(&History) -> Result<Plan>) -> Result<Vec<Done>> {
+        let held = self.hold().await?;
+        let channel = self.channel(&held.lease);
+        let work = async {
+            let history = self.read(&channel).await?;
+            let plan = plan(&history)?;
+            self.run(&channel, &history, &plan).await
+        };
+        held.end(&channel, work.await).await
+    }
+
     async fn read(&self, channel: &dyn Channel) -> Result<History> {
         let (applied, records) = store::read(channel).await?;
         Ok(History::new(self.revisions.clone(), applied, records))
@@ -297,10 +291,10 @@ impl<DB: Migrates> Migrator<DB> {
     async fn prepare(&self, channel: &dyn Channel) -> Result<()> {
         channel.run(&self.begin(channel.system())).await?;
         let (applied, records) = store::read(channel).await?;
-        let is_applied = |version: &str| applied.iter().any(|row| row.version == version);
+        let versions: HashSet<&str> = applied.iter().map(|row| row.version.as_str()).collect();
         let (known, outdated): (Vec<_>, Vec<_>) = records
             .iter()
-            .partition(|record| record.holds(is_applied(&record.version)));
+            .partition(|record| record.holds(versions.contains(record.version.as_str())));
         let known: HashSet<&str> = known.iter().map(|record| record.version.as_str()).collect();
         let unknown = applied.iter().filter(|row| !known.contains(row.version.as_str()));
         let mut notes: Vec<String> = outdated
@@ -393,9 +387,10 @@ async fn write(channel: &dyn Channel, notes: Vec<String>) -> Result<()> {
 /// The notes by which files and database agree again.
 fn adopted(history: &History) -> Vec<(String, String)> {
     let applied = history.entries().iter().filter(|entry| entry.is_applied());
-    let differs = |version: &str| history.drift().iter().any(|drift| drift.version() == version);
+    let drift = history.drift();
+    let differing: HashSet<&str> = drift.iter().map(Drift::version).collect();
     applied
-        .filter(|entry| differs(&entry.version))
+        .filter(|entry| differing.contains(entry.version.as_str()))
         .map(|entry| {
             let note = match &entry.revision {
                 Some(revision) => {

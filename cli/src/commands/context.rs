@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use drivetrain::migrate::{History, Revisions, Settings};
+use drivetrain::migrate::{History, Plan, Revisions, Settings, script};
 
 use super::Globals;
 use crate::database::Database;
-use crate::engine::Engine;
+use crate::engine::{Engine, script_for};
 use crate::output::{Output, Runner};
 use crate::project::{DatabaseUrl, Project, Request, folder};
-use crate::{Error, Result, offline};
+use crate::{Error, Exit, Result, offline};
 
 /// What a command works with: the flags that every command takes, the project, and where it prints.
 #[derive(Debug)]
@@ -116,6 +116,13 @@ impl Context {
             return Ok(offline::empty(&self.revisions(project)?));
         }
         self.history(project).await
+    }
+
+    /// Prints what would run a plan, for the shell of this kind of database.
+    pub(super) fn print_script(&self, project: &Project, plan: &Plan, idempotent: bool) -> Result<Exit> {
+        let form = script_for(project.url()?.kind(), idempotent);
+        self.output.raw(&script(plan, form, &self.settings())?)?;
+        Ok(Exit::Done)
     }
 
     /// Asks before something is destroyed, and refuses where the project says so.

@@ -1,12 +1,11 @@
 //! `downgrade`: reverts revisions.
 
 use clap::Args;
-use drivetrain::migrate::{Tolerance, script};
+use drivetrain::migrate::Tolerance;
 
 use super::Context;
 use super::ran::{Planned, Ran};
 use super::schema_file::SchemaFile;
-use crate::engine::script_for;
 use crate::project::Project;
 use crate::{Exit, Result, offline};
 
@@ -72,11 +71,8 @@ impl Downgrade {
 
     fn print_script(&self, context: &Context, project: &Project) -> Result<Exit> {
         let revisions = context.revisions(project)?;
-        let (from, to) = self.target.split_once(':').unwrap_or(("", &self.target));
-        let history = offline::at(&revisions, offline::or(from, "head"))?;
-        let plan = history.downgrade(offline::or(to, "base"), Tolerance::default())?;
-        let form = script_for(project.url()?.kind(), self.idempotent);
-        context.output.raw(&script(&plan, form, &context.settings())?)?;
-        Ok(Exit::Done)
+        let (history, target) = offline::range(&revisions, &self.target, ("head", "base"))?;
+        let plan = history.downgrade(target, Tolerance::default())?;
+        context.print_script(project, &plan, self.idempotent)
     }
 }

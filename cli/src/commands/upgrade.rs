@@ -1,12 +1,11 @@
 //! `upgrade`: applies revisions.
 
 use clap::Args;
-use drivetrain::migrate::{History, Plan, Tolerance, script};
+use drivetrain::migrate::{History, Plan, Tolerance};
 
 use super::Context;
 use super::ran::{Planned, Ran};
 use super::schema_file::SchemaFile;
-use crate::engine::script_for;
 use crate::project::Project;
 use crate::{Exit, Result, offline};
 
@@ -71,11 +70,8 @@ impl Upgrade {
 
     fn print_script(&self, context: &Context, project: &Project) -> Result<Exit> {
         let revisions = context.revisions(project)?;
-        let (from, to) = self.target.split_once(':').unwrap_or(("", &self.target));
-        let history = offline::at(&revisions, offline::or(from, "base"))?;
-        let plan = history.upgrade(offline::or(to, "head"), Tolerance::default())?;
-        let form = script_for(project.url()?.kind(), self.idempotent);
-        context.output.raw(&script(&plan, form, &context.settings())?)?;
-        Ok(Exit::Done)
+        let (history, target) = offline::range(&revisions, &self.target, ("base", "head"))?;
+        let plan = history.upgrade(target, Tolerance::default())?;
+        context.print_script(project, &plan, self.idempotent)
     }
 }
