@@ -89,6 +89,13 @@ pub enum Error {
         /// The database's own error.
         source: diesel::result::Error,
     },
+    /// A prepared statement is not there, or another one has its name: each transaction got another session of the
+    /// server. Behind a pooler in transaction mode, set
+    /// [`transaction_pooler`](crate::PoolConfig#structfield.transaction_pooler). Nothing of the statement was stored.
+    StatementLost {
+        /// The database's own error.
+        source: diesel::result::Error,
+    },
     /// A write was sent to a read-only transaction, connection, replica or file. Nothing was written.
     ReadOnly {
         /// The database's own error.
@@ -250,6 +257,10 @@ impl fmt::Display for Error {
                 f.write_str("the connection broke during COMMIT: the transaction may or may not be stored")
             }
             Self::Cancelled { .. } => f.write_str("the statement was cancelled"),
+            Self::StatementLost { .. } => f.write_str(
+                "the server's session has other prepared statements than were made on this connection: \
+                 behind a pooler in transaction mode, connect with `transaction_pooler=true`",
+            ),
             Self::ReadOnly { .. } => f.write_str("the database is read-only here"),
             Self::InvalidInput { what, problem } => write!(f, "invalid {what}: {problem}"),
             Self::Migration {
@@ -274,6 +285,7 @@ impl StdError for Error {
             | Self::ConnectionLost { source }
             | Self::CommitUnknown { source }
             | Self::Cancelled { source }
+            | Self::StatementLost { source }
             | Self::ReadOnly { source }
             | Self::Database(source) => Some(source),
             Self::Connect { source, .. } | Self::Migration { source, .. } => Some(&**source),

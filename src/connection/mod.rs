@@ -133,9 +133,15 @@ pub trait Connection: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn session(&self) -> &Session;
 
-    /// Reads a URL.
+    /// Reads the URL, and refuses settings that do not go with it.
     #[doc(hidden)]
-    fn place(url: &str) -> Result<Place>;
+    fn place(config: &PoolConfig) -> Result<Place>;
+
+    /// Whether each transaction gets another session of the server.
+    #[doc(hidden)]
+    fn is_pooled(&self) -> bool {
+        false
+    }
 
     /// Opens a session.
     #[doc(hidden)]

@@ -170,6 +170,29 @@ pub(crate) fn effect(sql: &str) -> Effect {
     }
 }
 
+/// Whether a statement leaves something in the session that stays there behind the transaction.
+pub(super) fn outlives_the_transaction(sql: &str) -> bool {
+    effect(sql) == Effect::Session && CHANGING.iter().any(|word| word.eq_ignore_ascii_case(operation(sql)))
+}
+
+/// Commands that change a session, or may do so by a function. Others are in doubt only because they are not known.
+const CHANGING: [&str; 14] = [
+    "SET",
+    "RESET",
+    "LISTEN",
+    "UNLISTEN",
+    "PREPARE",
+    "DEALLOCATE",
+    "DISCARD",
+    "LOAD",
+    "SELECT",
+    "VALUES",
+    "TABLE",
+    "WITH",
+    "EXPLAIN",
+    "CREATE",
+];
+
 /// Whether a text begins or ends a transaction, alone or beside other commands.
 pub(super) fn controls(sql: &str) -> bool {
     sql.split(';').any(|command| effect(command) == Effect::Control)

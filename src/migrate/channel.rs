@@ -55,6 +55,9 @@ migrates!("pg", diesel::pg::Pg, System::Postgres);
 pub(super) trait Channel: Send + Sync {
     fn system(&self) -> System;
 
+    /// Whether a lock of the session is gone with the next transaction.
+    fn is_pooled(&self) -> bool;
+
     /// Sends SQL text.
     fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
@@ -84,6 +87,10 @@ const SEVERAL: usize = 2;
 impl<DB: Migrates> Channel for Typed<'_, DB> {
     fn system(&self) -> System {
         DB::SYSTEM_KIND
+    }
+
+    fn is_pooled(&self) -> bool {
+        self.conn.is_pooled()
     }
 
     fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {

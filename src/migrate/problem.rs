@@ -98,6 +98,8 @@ pub enum Problem {
         /// Who holds it, where that can be told.
         holder: Option<String>,
     },
+    /// A pooler in transaction mode stands before the server, so that no lock holds for the whole run.
+    Pooled,
     /// A statement failed.
     Statement {
         /// Which file.
@@ -181,6 +183,7 @@ impl Problem {
             }
             Self::ChangedMeanwhile { .. } => "restore what ran, and edit only what follows",
             Self::NeedsProgram => "run it by the program that registers its data step with `Migrator::data`",
+            Self::Pooled => "give the URL of the server itself, without the pooler and `transaction_pooler`",
             Self::Locked { .. } => "wait for it to end, or give more time with `--wait`",
             Self::Statement {
                 keeps_earlier: true, ..
@@ -252,6 +255,9 @@ impl fmt::Display for Problem {
                 direction.file()
             ),
             Self::NeedsProgram => f.write_str("it has a step that is code of the program"),
+            Self::Pooled => f.write_str(
+                "through a pooler in transaction mode two runners could migrate at once: a lock would not hold",
+            ),
             Self::Locked { waited, holder } => {
                 write!(f, "another runner held the lock for {:.1} s", waited.as_secs_f64())?;
                 match holder {

@@ -61,6 +61,10 @@ pub struct PoolConfig {
     pub application_name: Option<String>,
     /// SQL that each new connection runs.
     pub on_connect: Option<String>,
+    /// PostgreSQL: the URL leads to a pooler in transaction mode (PgBouncer, Supavisor, Odyssey), where each transaction
+    /// gets another session of the server. Statements are sent without a name and none stays prepared; what would
+    /// outlive a transaction is refused. Default: no.
+    pub transaction_pooler: bool,
     /// Connections being opened at the same time. Default: 4.
     pub max_connecting: usize,
     /// A statement that runs longer is logged as a warning. Default: 1 s.
@@ -149,6 +153,7 @@ impl PoolConfig {
             statement_cache: 256,
             application_name: None,
             on_connect: None,
+            transaction_pooler: false,
             max_connecting: 4,
             slow_statement: Some(Duration::from_secs(1)),
             clock: Clock::system(),
@@ -169,6 +174,7 @@ impl PoolConfig {
         busy_timeout: Duration,
         wal: bool,
         statement_cache: usize,
+        transaction_pooler: bool,
         max_connecting: usize,
         slow_statement: Option<Duration>,
         clock: Clock,
@@ -210,6 +216,7 @@ impl PoolConfig {
             "wal" => self.wal = switch("wal", value)?,
             "statement_cache" => self.statement_cache = number("statement_cache", value)?,
             "application_name" => self.application_name = Some(value.to_owned()),
+            "transaction_pooler" => self.transaction_pooler = switch("transaction_pooler", value)?,
             "max_connecting" => self.max_connecting = number("max_connecting", value)?,
             "slow_statement" => self.slow_statement = Some(duration::parse("slow_statement", value)?),
             _ => return Ok(false),
@@ -263,7 +270,7 @@ const MOST_CONNECTIONS: usize = 10_000;
 const MOST_LOOK_UPS: usize = 1_000;
 
 /// The knobs that a URL and the environment can set.
-const KNOBS: [&str; 16] = [
+const KNOBS: [&str; 17] = [
     "max_size",
     "min_idle",
     "overflow",
@@ -278,6 +285,7 @@ const KNOBS: [&str; 16] = [
     "wal",
     "statement_cache",
     "application_name",
+    "transaction_pooler",
     "max_connecting",
     "slow_statement",
 ];
@@ -309,6 +317,7 @@ impl fmt::Debug for PoolConfig {
             .field("max_lifetime", &self.max_lifetime)
             .field("ping_after_idle", &self.ping_after_idle)
             .field("statement_timeout", &self.statement_timeout)
+            .field("transaction_pooler", &self.transaction_pooler)
             .finish_non_exhaustive()
     }
 }

@@ -75,7 +75,7 @@ impl<DB: Dialect> Db<DB> {
     /// [`Error::InvalidInput`] for a URL or knob that cannot be read.
     pub fn lazy(config: PoolConfig) -> Result<Self> {
         config.check()?;
-        let place = DB::Connection::place(config.url())?;
+        let place = DB::Connection::place(&config)?;
         let statistics = Arc::new(Statistics::default());
         let observer = Observer {
             statistics: Arc::clone(&statistics),

@@ -10,6 +10,8 @@ pub(crate) mod log;
 #[cfg(feature = "postgres")]
 mod messages;
 #[cfg(feature = "postgres")]
+pub(crate) mod pgbouncer;
+#[cfg(feature = "postgres")]
 pub(crate) mod proxy;
 
 use std::ops::Deref;

@@ -4,6 +4,7 @@ mod bench;
 mod compile;
 mod diesel_cli;
 mod machine;
+mod pgbouncer;
 mod postgres;
 mod program;
 mod steps;
@@ -130,7 +131,9 @@ fn test(extent: Extent) -> Result<()> {
     // Tests hand scripts to them.
     machine::find_or_install("psql", "postgresql-client")?;
     machine::find_or_install("sqlite3", "sqlite3")?;
+    let pgbouncer = pgbouncer::find_or_install()?;
     let environment = [
+        (pgbouncer::VARIABLE, pgbouncer.into()),
         (postgres::VARIABLE, OsString::from(server.url())),
         (diesel_cli::VARIABLE, diesel_cli.into()),
     ];

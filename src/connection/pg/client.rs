@@ -14,7 +14,7 @@ use foldhash::fast::RandomState;
 use tokio::task::AbortHandle;
 use tokio_postgres::error::DbError;
 use tokio_postgres::tls::TlsStream;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{AsyncMessage, CancelToken, Connection, RowStream, Socket, Statement};
 
 use super::binds::{Binds, TypeIds, TypeName};
@@ -28,6 +28,8 @@ pub(super) struct Client {
     driver: tokio_postgres::Client,
     statements: Mutex<Statements>,
     ids: TypeIds,
+    /// Whether the server's session stays ours from one transaction to the next.
+    keeps_statements: bool,
     /// One statement is prepared at a time, so that requests for the same one prepare it once.
     preparing: tokio::sync::Mutex<()>,
     socket: AbortHandle,
@@ -83,7 +85,11 @@ impl Request {
 
 impl Client {
     /// Lets `connection` run in a task of its own until this client is dropped.
-    pub(super) fn new<S>(driver: tokio_postgres::Client, connection: Connection<Socket, S>) -> Self
+    pub(super) fn new<S>(
+        driver: tokio_postgres::Client,
+        connection: Connection<Socket, S>,
+        keeps_statements: bool,
+    ) -> Self
     where
         S: TlsStream + Unpin + Send + 'static,
     {
@@ -91,9 +97,15 @@ impl Client {
             driver,
             statements: Mutex::default(),
             ids: TypeIds::default(),
+            keeps_statements,
             preparing: tokio::sync::Mutex::default(),
             socket: tokio::spawn(carry(connection)).abort_handle(),
         }
+    }
+
+    /// Whether statements can be kept prepared here. A pooler in transaction mode gives each transaction another session.
+    pub(super) fn keeps_statements(&self) -> bool {
+        self.keeps_statements
     }
 
     /// The values of a statement, as Diesel writes them.
@@ -122,6 +134,7 @@ impl Client {
         self.make_ready(request).await?;
         let statement = match request.prepared.take() {
             Some(statement) => statement,
+            None if !self.keeps_statements => return Box::pin(self.query_once(request)).await,
             None => Box::pin(self.prepare(request)).await?,
         };
         let values = std::mem::take(&mut request.binds).into_values();
@@ -138,6 +151,13 @@ impl Client {
         };
         let values = std::mem::take(&mut request.binds).into_values();
         self.driver.execute_raw(&statement, values).await.map_err(classify)
+    }
+
+    async fn query_once(&self, request: &mut Request) -> Result<RowStream> {
+        let types = request.binds.types()?;
+        let values = std::mem::take(&mut request.binds).into_values();
+        let sent = self.driver.query_typed_raw(&request.sql, values.zip(types));
+        sent.await.map_err(classify)
     }
 
     async fn execute_once(&self, request: &mut Request) -> Result<u64> {
@@ -186,11 +206,15 @@ impl Client {
     }
 
     async fn ask_for(&self, name: &TypeName) -> Result<(u32, u32)> {
-        let row = match &name.schema {
-            Some(schema) => self.driver.query_one(TYPE_IN_A_SCHEMA, &[&name.name, schema]).await,
-            None => self.driver.query_one(TYPE_ON_THE_PATH, &[&name.name]).await,
+        let (sql, values) = match &name.schema {
+            Some(schema) => (TYPE_IN_A_SCHEMA, vec![&name.name, schema]),
+            None => (TYPE_ON_THE_PATH, vec![&name.name]),
         };
-        let row = row.map_err(classify)?;
+        let typed = values
+            .into_iter()
+            .map(|value| (value as &(dyn ToSql + Sync), Type::TEXT));
+        let typed: Vec<_> = typed.collect();
+        let row = self.driver.query_typed_one(sql, &typed).await.map_err(classify)?;
         let ids = (row.get(0), row.get(1));
         self.ids.put(name.clone(), ids);
         Ok(ids)

@@ -23,6 +23,7 @@ pub(super) fn classify(error: tokio_postgres::Error) -> Error {
         SqlState::T_R_DEADLOCK_DETECTED => retryable(RetryReason::Deadlock, source),
         SqlState::LOCK_NOT_AVAILABLE => retryable(RetryReason::Busy, source),
         _ if is_stale_plan(told) => retryable(RetryReason::StalePlan, source),
+        SqlState::INVALID_SQL_STATEMENT_NAME | SqlState::DUPLICATE_PSTATEMENT => Error::StatementLost { source },
         SqlState::READ_ONLY_SQL_TRANSACTION => Error::ReadOnly { source },
         SqlState::QUERY_CANCELED => Error::Cancelled { source },
         SqlState::IN_FAILED_SQL_TRANSACTION => Error::TransactionAborted {

@@ -4,6 +4,7 @@ mod binds;
 mod client;
 mod errors;
 mod open;
+mod pooler;
 mod row;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 mod tls;
@@ -61,8 +62,8 @@ impl PgConnection {
     fn request<Q: QueryFragment<Pg> + QueryId>(&self, query: &Q) -> Result<Request> {
         self.session.check()?;
         // A broken session is sent nothing that it would have to keep: see `judge`.
-        let is_sound = !self.session.is_broken();
-        let known = match Q::query_id().filter(|_| is_sound) {
+        let keeps = self.client.keeps_statements() && !self.session.is_broken();
+        let known = match Q::query_id().filter(|_| keeps) {
             Some(id) => self.client.prepared(id, query)?,
             None => None,
         };
@@ -70,14 +71,31 @@ impl PgConnection {
             Some(known) => known,
             None => {
                 let rendered = statement::render::<Pg, Q>(query)?.checked()?;
-                let keep = is_sound && (rendered.bounded || self.kept.keep(&rendered.sql));
+                let keep = keeps && (rendered.bounded || self.kept.keep(&rendered.sql));
                 Request::new(rendered, Q::query_id(), keep, self.client.binds(query)?)
             }
         };
         if request.effect == Effect::Session {
+            self.check_outlives_nothing(&request.sql)?;
             self.session.mark_dirty();
         }
         Ok(request)
+    }
+
+    /// Refuses what would outlive the transaction, where a pooler gives each one another session.
+    fn check_outlives_nothing(&self, sql: &str) -> Result<()> {
+        if self.client.keeps_statements() || !statement::outlives_the_transaction(sql) {
+            return Ok(());
+        }
+        Err(Error::invalid(
+            "statement",
+            format!(
+                "{} changes the session, which a pooler in transaction mode gives to others: in a transaction use \
+                 `SET LOCAL`, `set_config(…, true)` or `pg_advisory_xact_lock`, or connect to the server itself, \
+                 without `transaction_pooler`",
+                statement::operation(sql)
+            ),
+        ))
     }
 
     // What follows does not know the query, so that a program has it once for each type of row.
@@ -267,7 +285,9 @@ impl Connection for PgConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        if let Err(error) = self.session.check_script(sql) {
+        let outlives_nothing = || super::statements(sql).try_for_each(|text| self.check_outlives_nothing(text));
+        let checked = self.session.check_script(sql).and_then(|()| outlives_nothing());
+        if let Err(error) = checked {
             return Box::pin(std::future::ready(Err(error)));
         }
         self.session.mark_dirty();
@@ -310,8 +330,13 @@ impl Connection for PgConnection {
         &self.session
     }
 
-    fn place(url: &str) -> Result<Place> {
-        let address = Address::parse(url)?;
+    fn is_pooled(&self) -> bool {
+        !self.client.keeps_statements()
+    }
+
+    fn place(config: &PoolConfig) -> Result<Place> {
+        open::check(config)?;
+        let address = Address::parse(config.url())?;
         Ok(Place {
             namespace: address.database().to_owned(),
             has_readers: false,

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::config::{Host, SslMode, SslNegotiation};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Config, NoTls, Socket};
 
 use super::client::Client;
+use super::pooler::{Plaintext, Through};
 use super::tls::{self, Connector};
 use super::trust::Trust;
 use crate::pool::PoolConfig;
@@ -75,6 +77,30 @@ impl Address {
         format!("{}:{port}/{}", hosts.join(","), self.database())
     }
 
+    /// Prepares for a pooler in transaction mode.
+    fn through_a_pooler(&mut self) -> Result<()> {
+        #[cfg(unix)]
+        if self.config.get_hosts().iter().any(|host| matches!(host, Host::Unix(_))) {
+            return Err(Error::invalid(
+                "database URL",
+                "with `transaction_pooler` the pooler is reached by a host, not by a Unix socket",
+            ));
+        }
+        match self.trust {
+            Trust::IfOffered => Err(Error::invalid(
+                "database URL",
+                "with `transaction_pooler` TLS is used or not: say sslmode=require, verify-full or disable",
+            )),
+            Trust::Plaintext => {
+                // The driver asks the connector for the stream, without a word to the server before.
+                self.config.ssl_mode(SslMode::Require);
+                self.config.ssl_negotiation(SslNegotiation::Direct);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) fn database(&self) -> &str {
         self.config
             .get_dbname()
@@ -109,11 +135,33 @@ fn is_local(config: &Config) -> bool {
     })
 }
 
+/// Refuses what only a session of one's own can hold.
+pub(super) fn check(pool: &PoolConfig) -> Result<()> {
+    let mut address = Address::parse(pool.url())?;
+    if !pool.transaction_pooler {
+        return Ok(());
+    }
+    address.through_a_pooler()?;
+    let of_the_session = "a pooler in transaction mode keeps no setting of a session";
+    if pool.statement_timeout.is_some() {
+        let problem = format!("{of_the_session}: write `ALTER ROLE … SET statement_timeout = '5s'` on the server");
+        return Err(Error::invalid("statement_timeout", problem));
+    }
+    if pool.on_connect.is_some() {
+        let problem = format!("{of_the_session}: write `ALTER ROLE … SET …` on the server");
+        return Err(Error::invalid("on_connect", problem));
+    }
+    Ok(())
+}
+
 /// Opens a session and applies its settings.
 pub(super) async fn open(pool: &PoolConfig) -> Result<(Client, Canceller)> {
     let mut address = Address::parse(pool.url())?;
     if let Some(name) = &pool.application_name {
         address.config.application_name(name);
+    }
+    if pool.transaction_pooler {
+        address.through_a_pooler()?;
     }
     let opened = tokio::time::timeout(pool.connect_timeout, connect(&address, pool)).await;
     match opened {
@@ -133,18 +181,33 @@ pub(super) async fn open(pool: &PoolConfig) -> Result<(Client, Canceller)> {
 }
 
 async fn connect(address: &Address, pool: &PoolConfig) -> Result<(Client, Canceller), crate::error::BoxError> {
-    let (client, canceller) = match tls::connector(&address.trust)? {
-        None => {
-            let (driver, connection) = address.config.connect(NoTls).await?;
-            (Client::new(driver, connection), Canceller(None))
-        }
+    let tls = tls::connector(&address.trust)?;
+    if pool.transaction_pooler {
+        let client = match &tls {
+            None => session(address, Through::to_query(Plaintext), false).await?,
+            Some(tls) => session(address, Through::to_query(Connector::clone(tls)), false).await?,
+        };
+        return Ok((client, Canceller::Pooler(tls)));
+    }
+    let (client, canceller) = match tls {
+        None => (session(address, NoTls, true).await?, Canceller::Plaintext),
         Some(tls) => {
-            let (driver, connection) = address.config.connect(Connector::clone(&tls)).await?;
-            (Client::new(driver, connection), Canceller(Some(tls)))
+            let client = session(address, Connector::clone(&tls), true).await?;
+            (client, Canceller::Tls(tls))
         }
     };
     client.run(&settings(pool)).await?;
     Ok((client, canceller))
+}
+
+/// A session over streams of `connector`.
+async fn session<T>(address: &Address, connector: T, keeps_statements: bool) -> Result<Client, tokio_postgres::Error>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+{
+    let (driver, connection) = address.config.connect(connector).await?;
+    Ok(Client::new(driver, connection, keeps_statements))
 }
 
 /// The settings of a session, in one simple query.
@@ -162,7 +225,11 @@ fn settings(pool: &PoolConfig) -> String {
 
 /// Asks the server to stop what a session is doing.
 #[derive(Clone)]
-pub(super) struct Canceller(Option<Connector>);
+pub(super) enum Canceller {
+    Plaintext,
+    Tls(Connector),
+    Pooler(Option<Connector>),
+}
 
 impl Canceller {
     /// Sends a cancel request from a task of its own, then closes the session.
@@ -173,9 +240,11 @@ impl Canceller {
         let token = client.cancel_token();
         runtime.spawn(async move {
             let request = async {
-                match self.0 {
-                    None => token.cancel_query(NoTls).await,
-                    Some(tls) => token.cancel_query(tls).await,
+                match self {
+                    Self::Plaintext => token.cancel_query(NoTls).await,
+                    Self::Tls(tls) => token.cancel_query(tls).await,
+                    Self::Pooler(None) => token.cancel_query(Through::to_cancel(Plaintext)).await,
+                    Self::Pooler(Some(tls)) => token.cancel_query(Through::to_cancel(tls)).await,
                 }
             };
             let _ = tokio::time::timeout(CANCEL_TIMEOUT, request).await;

@@ -8,6 +8,7 @@ use diesel::pg::{Pg, PgValue};
 use diesel::row::{Field, PartialRow, Row, RowIndex, RowSealed};
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
+use super::pooler::type_id;
 use crate::error::BoxError;
 
 /// A row as it came.
@@ -38,7 +39,7 @@ impl<'a> Row<'a, Pg> for PgRow {
         Some(PgField {
             name: column.name(),
             // The server tells the type of every column.
-            type_id: NonZeroU32::new(column.type_().oid())?,
+            type_id: NonZeroU32::new(type_id(column))?,
             raw,
         })
     }

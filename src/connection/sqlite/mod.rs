@@ -407,8 +407,8 @@ impl Connection for SqliteConnection {
         &self.session
     }
 
-    fn place(url: &str) -> Result<Place> {
-        Ok(match Location::parse(url)? {
+    fn place(config: &PoolConfig) -> Result<Place> {
+        Ok(match Location::parse(config.url())? {
             Location::Memory => Place {
                 namespace: ":memory:".to_owned(),
                 has_readers: false,

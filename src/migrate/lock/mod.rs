@@ -69,6 +69,9 @@ enum Place {
 
 impl Place {
     async fn of(channel: &dyn Channel) -> Result<Self> {
+        if channel.is_pooled() {
+            return Err(Problem::Pooled.into());
+        }
         if channel.system() == System::Postgres {
             return Ok(Self::Session);
         }
