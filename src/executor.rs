@@ -97,14 +97,19 @@ pub(crate) async fn lease_for_look_up<E: Executor + ?Sized>(executor: &E) -> Res
 /// Sends by an expression over the lease `$conn`, and once more on another connection where a change of schema had
 /// outdated what the first one knew: its prepared statements, or the ids of its types.
 ///
+/// Told [`Again::IfLost`], also where the connection broke: for reads that change nothing, outside a transaction.
+///
 /// A macro, because a closure over a query would ask that it be `Sync`.
 macro_rules! sending {
-    ($conn:ident, $sent:expr) => {{
+    ($conn:ident, $sent:expr) => {
+        $crate::executor::sending!($conn, $crate::executor::Again::IfOutdated, $sent)
+    };
+    ($conn:ident, $again:expr, $sent:expr) => {{
         let mut is_repeated = false;
         loop {
             let sent = $sent;
             let result = sent.await;
-            if is_repeated || !result.as_ref().is_err_and(|error| $conn.is_outdated(error)) {
+            if is_repeated || !result.as_ref().is_err_and(|error| $conn.sends_again($again, error)) {
                 break result;
             }
             drop(result);
@@ -116,6 +121,15 @@ macro_rules! sending {
     }};
 }
 pub(crate) use sending;
+
+/// After which errors a statement is sent once more on another connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// A change of schema had outdated what the connection knew.
+    IfOutdated,
+    /// That, or the connection broke. What was sent may have run, so it has to change nothing.
+    IfLost,
+}
 
 /// Sends a statement on a connection, each time that it is called.
 ///
@@ -135,6 +149,11 @@ where
 /// Sends over a lease, see [`sending`].
 pub(crate) async fn run_on<T, C: Connection>(conn: &mut Lease<'_, C>, send: &mut Sending<'_, T, C>) -> Result<T> {
     sending!(conn, send(&**conn))
+}
+
+/// Reads over a lease by key, and once more on another connection if this one breaks.
+pub(crate) async fn read_on<T, C: Connection>(conn: &mut Lease<'_, C>, send: &mut Sending<'_, T, C>) -> Result<T> {
+    sending!(conn, Again::IfLost, send(&**conn))
 }
 
 /// Loads, see [`sending`].

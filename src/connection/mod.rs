@@ -147,6 +147,12 @@ pub trait Connection: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn open(config: &PoolConfig, role: Role, observer: Observer) -> BoxFuture<'_, Result<Self>>;
 
+    /// Whether opening failed because the server is down, or full, for the moment.
+    #[doc(hidden)]
+    fn is_down(_error: &Error) -> bool {
+        false
+    }
+
     /// One round trip that shows whether the session is alive.
     #[doc(hidden)]
     fn ping(&self) -> BoxFuture<'_, Result<()>>;

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use super::keys;
 use crate::Result;
 use crate::connection::{Connection, Dialect, Loads, first};
-use crate::executor::{Executor, Side, lease, lease_for_look_up, load, run_on};
+use crate::executor::{Executor, Side, lease, lease_for_look_up, read_on};
 use crate::model::Model;
 
 /// Looks a row up by its key.
@@ -43,7 +43,7 @@ where
             let by_key = FilterDsl::filter(M::scoped(), M::by_key(key));
             let query = SelectDsl::select(by_key, M::as_select());
             let mut conn = lease_for_look_up(executor).await?;
-            let rows = run_on(&mut conn, &mut move |conn| query.look_up_on(conn)).await?;
+            let rows = read_on(&mut conn, &mut move |conn| query.look_up_on(conn)).await?;
             Ok(first(rows))
         })
     }
@@ -89,7 +89,7 @@ where
             for part in keys::parts::<M::Key, DB>(&keys, M::KEY.len()) {
                 let by_keys = FilterDsl::filter(M::scoped(), M::by_keys(part));
                 let query = SelectDsl::select(by_keys, M::as_select());
-                rows.append(&mut load(query, &mut conn).await?);
+                rows.append(&mut read_on(&mut conn, &mut move |conn| query.load_on(conn)).await?);
             }
             Ok(keys::in_order(&keys, rows))
         })

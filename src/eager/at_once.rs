@@ -13,7 +13,7 @@ use futures_util::future::{BoxFuture, try_join};
 use super::load::{self, Keyed, Loaded, Places, Put};
 use super::{EagerLoad, Edge, EdgeOn, WithoutParams};
 use crate::connection::{Connection, Dialect, first, not_found};
-use crate::executor::{BackendOf, Executor, Side, lease, sending};
+use crate::executor::{Again, BackendOf, Executor, Side, lease, sending};
 use crate::fetch::{SelectsModel, Valid, WellFormed};
 use crate::model::Model;
 use crate::{Error, Loads, Result, watch};
@@ -242,6 +242,7 @@ where
         let mut conn = lease(executor, Side::Read).await?;
         let (rows, loaded) = sending!(
             conn,
+            Again::IfLost,
             try_join(query.load_on(&*conn), S::send(&*conn, &query, params.borrow()))
         )?;
         S::assemble(rows, loaded)

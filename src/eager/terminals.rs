@@ -6,7 +6,7 @@ use futures_util::stream::BoxStream;
 
 use super::{EagerLoad, Shape, With};
 use crate::connection::{Loads as _, first, not_found};
-use crate::executor::{BackendOf, Executor, Side, lease, load, sending};
+use crate::executor::{Again, BackendOf, Executor, Side, lease, load, sending};
 use crate::fetch::keyset::{self, CursorColumns, EndsIn, Ordering, SelectsPage, Way};
 use crate::fetch::{BATCH, Counts, PageMode, Paged, SelectsModel, Valid, WellFormed, page};
 use crate::model::Model;
@@ -29,7 +29,7 @@ impl<S: Shape> With<S> {
         let query = query.query().select_model();
         watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            sending!(conn, {
+            sending!(conn, Again::IfLost, {
                 let (rows, conn) = (query.load_on(&*conn), &*conn);
                 async { self.load(conn, rows.await?).await }
             })
@@ -66,7 +66,7 @@ impl<S: Shape> With<S> {
         let query = query.query().select_model();
         watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            sending!(conn, {
+            sending!(conn, Again::IfLost, {
                 let (rows, conn) = (query.load_on(&*conn), &*conn);
                 async {
                     let mut rows = rows.await?;
@@ -95,7 +95,7 @@ impl<S: Shape> With<S> {
         let query = query.query().cut(page.limit(), page.request().offset()).select_model();
         watch::call(async move {
             let mut conn = lease(executor, Side::Read).await?;
-            let (items, total) = sending!(conn, {
+            let (items, total) = sending!(conn, Again::IfLost, {
                 let (loaded, conn) = (page::load(&page, &query, &*conn), &*conn);
                 async {
                     let (rows, total) = loaded.await?;

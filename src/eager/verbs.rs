@@ -9,7 +9,7 @@ use crate::connection::{Connection, first};
 use crate::crud::{Create, Find, FindMany, GetOrCreate, Update, UpdateFrom, Upsert, missing};
 #[cfg(doc)]
 use crate::error::Error;
-use crate::executor::{BackendOf, Executor, Side, Writer, lease};
+use crate::executor::{Again, BackendOf, Executor, Side, Writer, lease, sending};
 use crate::model::Model;
 use crate::{Result, watch};
 
@@ -96,9 +96,14 @@ impl<S: Shape> With<S> {
         S: EagerLoad<BackendOf<E>, Root: Find<BackendOf<E>>>,
     {
         watch::call(async move {
-            let conn = lease(executor, Side::Read).await?;
-            let row = S::Root::find_on(key, &conn).await?;
-            self.load(&*conn, Vec::from_iter(row)).await.map(first)
+            let mut conn = lease(executor, Side::Read).await?;
+            sending!(conn, Again::IfLost, {
+                let (key, conn) = (key.clone(), &conn);
+                async {
+                    let row = S::Root::find_on(key, conn).await?;
+                    self.load(&**conn, Vec::from_iter(row)).await.map(first)
+                }
+            })
         })
     }
 
@@ -133,9 +138,14 @@ impl<S: Shape> With<S> {
     {
         let keys: Vec<_> = keys.into_iter().collect();
         watch::call(async move {
-            let conn = lease(executor, Side::Read).await?;
-            let rows = S::Root::find_many_on(keys, &conn).await?;
-            self.load(&*conn, rows).await
+            let mut conn = lease(executor, Side::Read).await?;
+            sending!(conn, Again::IfLost, {
+                let (keys, conn) = (keys.clone(), &conn);
+                async {
+                    let rows = S::Root::find_many_on(keys, conn).await?;
+                    self.load(&**conn, rows).await
+                }
+            })
         })
     }
 

@@ -19,7 +19,7 @@ pub use self::well_formed::{Invalid, Valid, WellFormed};
 #[cfg(doc)]
 use crate::Error;
 use crate::connection::{Dialect, Effect, Executes, Loads, first, not_found};
-use crate::executor::{BackendOf, Executor, Side, Writer, lease, load, run, sending};
+use crate::executor::{Again, BackendOf, Executor, Side, Writer, lease, load, run, sending};
 use crate::{Result, watch};
 
 /// Rows that a stream turns into shapes at a time.
@@ -58,8 +58,9 @@ pub trait Fetch<E, V = Valid>: Sized {
         let query = S::How::prepare(self.query());
         watch::call(async move {
             let side = side(&query, executor)?;
+            let again = again::<_, _, BackendOf<E>>(S::How::IS_ROW, &query)?;
             let mut conn = lease(executor, side).await?;
-            sending!(conn, {
+            sending!(conn, again, {
                 let (rows, conn) = (query.load_on(&*conn), &*conn);
                 async move { S::How::finish(conn, rows.await?).finish().await }
             })
@@ -100,8 +101,9 @@ pub trait Fetch<E, V = Valid>: Sized {
         let query = S::How::prepare(self.query());
         watch::call(async move {
             let side = side(&query, executor)?;
+            let again = again::<_, _, BackendOf<E>>(S::How::IS_ROW, &query)?;
             let mut conn = lease(executor, side).await?;
-            sending!(conn, {
+            sending!(conn, again, {
                 let (rows, conn) = (query.load_on(&*conn), &*conn);
                 async move {
                     let mut rows = rows.await?;
@@ -174,8 +176,9 @@ pub trait Fetch<E, V = Valid>: Sized {
         let request = page.request();
         let query = S::How::prepare(self.query().cut(page.limit(), request.offset()));
         watch::call(async move {
+            let again = again::<_, _, BackendOf<E>>(S::How::IS_ROW, &query)?;
             let mut conn = lease(executor, Side::Read).await?;
-            let (items, total) = sending!(conn, {
+            let (items, total) = sending!(conn, again, {
                 let (loaded, conn) = (page::load(&page, &query, &*conn), &*conn);
                 async move {
                     let (rows, total) = loaded.await?;
@@ -255,6 +258,18 @@ pub trait Execute<E, V = Valid>: Sized {
 }
 
 impl<Q: QueryId, E, V> Execute<E, V> for Q {}
+
+/// Shapes are read once more, on another connection, where theirs breaks: all their statements only read. Of other
+/// queries nobody knows what their functions do.
+fn again<Q, U, DB: Dialect>(is_row: bool, query: &Q) -> Result<Again>
+where
+    Q: Loads<U, DB>,
+{
+    Ok(match is_row || query.effect()? != Effect::Read {
+        true => Again::IfOutdated,
+        false => Again::IfLost,
+    })
+}
 
 /// The side that a query needs: one that writes (`INSERT … RETURNING`) goes to the writer, and not through a reader.
 fn side<Q, U, E>(query: &Q, executor: &E) -> Result<Side>

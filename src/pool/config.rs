@@ -37,7 +37,9 @@ pub struct PoolConfig {
     /// PostgreSQL: key look-ups (`find`, `get`) through the pool that are in flight together on one connection, where
     /// all connections are lent. 1: each waits for a connection of its own. Default: 16.
     pub shared_look_ups: usize,
-    /// How long an operation waits for a connection: one deadline over waiting, testing and connecting. Default: 5 s.
+    /// How long an operation waits for a connection: one deadline over waiting, testing and connecting. A PostgreSQL
+    /// server that refuses for the moment (it is down, starts, stops, or has too many clients) is asked again until then.
+    /// Default: 5 s.
     pub acquire_timeout: Duration,
     /// How long opening one connection may take. Default: 3 s.
     pub connect_timeout: Duration,

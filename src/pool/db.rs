@@ -46,7 +46,7 @@ impl<DB: Dialect> Db<DB> {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a URL or knob that cannot be read, [`Error::Connect`] if the database cannot be
-    /// reached.
+    /// reached: at once for a wrong password or database, after `acquire_timeout` where no server listens.
     pub async fn connect(url: impl AsRef<str>) -> Result<Self> {
         Self::with_config(PoolConfig::new(url)?).await
     }

@@ -12,7 +12,7 @@ use super::lanes::Lane;
 use super::manager::Managed;
 use super::shared::Seat;
 use crate::connection::{Connection, Recovery, is_outdated};
-use crate::executor::{Executor, Side, Writer};
+use crate::executor::{Again, Executor, Side, Writer};
 use crate::{Clock, Error, Result};
 
 /// How long a session may take to reset before it is closed instead.
@@ -53,9 +53,16 @@ impl<'a, C: Connection> Lease<'a, C> {
         Self(Loan::Shared(seat))
     }
 
-    /// Whether another connection would do what failed on this one with `error`.
-    pub(crate) fn is_outdated(&self, error: &Error) -> bool {
-        is_outdated(self.session(), error)
+    /// Whether what failed on this connection with `error` is sent once more, on another one.
+    pub(crate) fn sends_again(&self, again: Again, error: &Error) -> bool {
+        is_outdated(self.session(), error) || again == Again::IfLost && self.is_lost(error)
+    }
+
+    /// Whether the connection broke, and another one can take its place.
+    fn is_lost(&self, error: &Error) -> bool {
+        matches!(error, Error::ConnectionLost { .. })
+            && self.session().depth() == 0
+            && !matches!(self.0, Loan::Borrowed(..))
     }
 
     /// Takes another connection in place of this one, which is closed. A borrowed one stays.
@@ -66,8 +73,15 @@ impl<'a, C: Connection> Lease<'a, C> {
             Loan::Pooled(pooled) => pooled.replace().await?,
             Loan::Shared(seat) => {
                 let lane = Arc::clone(&seat.lane);
+                let is_broken = seat.session().is_broken();
                 seat.leave();
-                *self = lane.look_up().await?;
+                if is_broken {
+                    // Others that are shared may be broken too, and nobody knows yet.
+                    lane.pool.manager().0.outdate();
+                    *self = lane.lease().await?;
+                } else {
+                    *self = lane.look_up().await?;
+                }
             }
             Loan::Borrowed(..) => {}
         }

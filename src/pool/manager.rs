@@ -57,7 +57,7 @@ impl Manager {
     }
 
     /// A connection broke: those that are as old may be broken too, and are dropped without being tested one by one.
-    fn outdate(&self) {
+    pub(super) fn outdate(&self) {
         self.outdated_until.fetch_max(self.age(Instant::now()), SeqCst);
     }
 
@@ -84,14 +84,21 @@ impl Manager {
         &self.observer.statistics
     }
 
+    /// Opens a connection. Where the server is down for the moment, it is asked again, with pauses, while there is time.
     async fn open<C: Connection>(&self) -> Result<Slot<C>> {
+        let deadline = Instant::now() + self.config.acquire_timeout;
         let _permit = self.connecting.acquire().await.expect("the semaphore is never closed");
-        let pause = self.refusals().pause_until;
-        if let Some(until) = pause {
-            tokio::time::sleep_until(until.into()).await;
-        }
-        let opened = C::open(&self.config, self.role, self.observer.clone()).await;
-        self.note(&opened);
+        let opened = loop {
+            let pause = self.refusals().pause_until;
+            if let Some(until) = pause {
+                tokio::time::sleep_until(until.into()).await;
+            }
+            let opened = C::open(&self.config, self.role, self.observer.clone()).await;
+            let next = self.note(&opened);
+            if next >= Some(deadline) || !opened.as_ref().is_err_and(C::is_down) {
+                break opened;
+            }
+        };
         let now = Instant::now();
         // Up to 10 % less, so that connections opened together do not end together.
         let lifetime = self.config.max_lifetime.mul_f64(fastrand::f64().mul_add(-0.1, 1.0));
@@ -113,16 +120,18 @@ impl Manager {
         }
     }
 
-    fn note<C>(&self, opened: &Result<C>) {
+    /// Notes how it went; after a refusal, gives the time of the next attempt.
+    fn note<C>(&self, opened: &Result<C>) -> Option<Instant> {
         let mut refusals = self.refusals();
         if opened.is_ok() {
             self.observer.statistics.note_opened();
             *refusals = Refusals::default();
-            return;
+            return None;
         }
         refusals.count = refusals.count.saturating_add(1);
         let longest = LONGEST_PAUSE.min(Duration::from_millis(5) * 2_u32.saturating_pow(refusals.count.min(10)));
         refusals.pause_until = Some(Instant::now() + longest.mul_f64(fastrand::f64()));
+        refusals.pause_until
     }
 
     fn refusals(&self) -> std::sync::MutexGuard<'_, Refusals> {

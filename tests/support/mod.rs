@@ -13,6 +13,8 @@ mod messages;
 pub(crate) mod pgbouncer;
 #[cfg(feature = "postgres")]
 pub(crate) mod proxy;
+#[cfg(feature = "postgres")]
+pub(crate) mod server;
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};

@@ -128,6 +128,7 @@ fn test(extent: Extent) -> Result<()> {
     report.run(&steps::FORMAT, &[])?;
     let diesel_cli = report.time("diesel CLI", diesel_cli::find_or_install)?;
     let server = report.time("PostgreSQL", Server::find_or_start)?;
+    postgres::find_or_install_programs()?;
     // Tests hand scripts to them.
     machine::find_or_install("psql", "postgresql-client")?;
     machine::find_or_install("sqlite3", "sqlite3")?;

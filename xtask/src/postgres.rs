@@ -38,14 +38,7 @@ impl Server {
         if let Some(url) = given.into_iter().find(|url| is_postgres(url)) {
             return Ok(Self { url, supervisor: None });
         }
-        if let Some(programs) = find_programs() {
-            return Self::start(&programs);
-        }
-        if !machine::can_install() {
-            return Err(HOW_TO_GET.into());
-        }
-        machine::install("postgresql")?;
-        Self::start(&find_programs().ok_or(HOW_TO_GET)?)
+        Self::start(&find_or_install_programs()?)
     }
 
     fn start(programs: &Path) -> Result<Self> {
@@ -134,6 +127,18 @@ fn group_of(user: &str) -> String {
 
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The folder of PostgreSQL's server programs, which root may install. Tests that restart a server run one of their own.
+pub(crate) fn find_or_install_programs() -> Result<PathBuf> {
+    if let Some(programs) = find_programs() {
+        return Ok(programs);
+    }
+    if !machine::can_install() {
+        return Err(HOW_TO_GET.into());
+    }
+    machine::install("postgresql")?;
+    Ok(find_programs().ok_or(HOW_TO_GET)?)
 }
 
 /// The folder of PostgreSQL's server programs: by `PATH`, by `pg_config`, then the newest of Debian's.

@@ -36,6 +36,45 @@ pub(super) fn classify(error: tokio_postgres::Error) -> Error {
     }
 }
 
+/// Whether a connection was refused by a server that may be there again soon: nobody listens, it starts or stops, or it
+/// has too many clients.
+pub(super) fn is_down(error: &Error) -> bool {
+    let Error::Connect { source, .. } = error else {
+        return false;
+    };
+    match source.downcast_ref::<tokio_postgres::Error>() {
+        Some(error) => error.is_closed() || error.as_db_error().is_some_and(is_for_the_moment) || is_refused(error),
+        // Its end came between the greeting and our settings.
+        None => matches!(source.downcast_ref(), Some(Error::ConnectionLost { .. })),
+    }
+}
+
+fn is_for_the_moment(told: &DbError) -> bool {
+    [
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::TOO_MANY_CONNECTIONS,
+    ]
+    .contains(told.code())
+}
+
+/// What the system says of a server that does not listen, or has just ended.
+fn is_refused(error: &tokio_postgres::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, UnexpectedEof};
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    source.is_some_and(|error| {
+        [
+            BrokenPipe,
+            ConnectionAborted,
+            ConnectionRefused,
+            ConnectionReset,
+            UnexpectedEof,
+        ]
+        .contains(&error.kind())
+    })
+}
+
 /// What the driver says by itself.
 fn without_an_answer(error: &tokio_postgres::Error) -> Error {
     let of = |kind| DieselError::DatabaseError(kind, Box::new(error.to_string()));

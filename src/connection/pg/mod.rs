@@ -357,6 +357,10 @@ impl Connection for PgConnection {
         })
     }
 
+    fn is_down(error: &Error) -> bool {
+        errors::is_down(error)
+    }
+
     fn ping(&self) -> BoxFuture<'_, Result<()>> {
         // An empty simple query: one round trip, nothing to parse or plan.
         Box::pin(self.client.run(""))
