@@ -125,6 +125,11 @@ pub trait Connection: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
+    /// Rolls back what is open, and runs SQL text that restores a setting: behind what is under way, and although nobody
+    /// waits. For settings that outlive a rollback, where the session does too.
+    #[doc(hidden)]
+    fn run_behind(&self, _sql: &'static str) {}
+
     /// The statements that begin and end a transaction here.
     #[doc(hidden)]
     fn bounds(&self, options: Options) -> Bounds;

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 
 use super::channel::Channel;
+use super::keys::KeysOff;
+use super::orphans::Before;
 use super::parts::{self, Kind, Part, Statement};
 use super::record::Record;
 use super::{Direction, Problem, Progress, Revision, Settings, index, store};
@@ -19,11 +21,18 @@ const PAUSE: Duration = Duration::from_secs(1);
 struct At<'a> {
     parts: &'a [Part<'a>],
     index: usize,
+    /// The part with which its transaction begins.
+    first: usize,
 }
 
 impl<'a> At<'a> {
     fn part(self) -> &'a Part<'a> {
         &self.parts[self.index]
+    }
+
+    /// Whether what stands before it stays done when it fails.
+    fn keeps_earlier(self) -> bool {
+        self.first > 0
     }
 
     /// How many statements stand before it.
@@ -63,9 +72,10 @@ impl Run<'_> {
         if self.has_data_step() {
             self.data(record).await?;
         }
+        let keys = KeysOff::for_text(self.channel, self.sql()?).await?;
         match self.revision.in_transaction {
-            true => self.in_transaction().await,
-            false => self.in_parts(record).await,
+            true => self.in_transaction(keys.as_ref()).await,
+            false => self.in_parts(record, keys.as_ref()).await,
         }
     }
 
@@ -103,7 +113,7 @@ impl Run<'_> {
         problem.of(&self.revision.version)
     }
 
-    async fn in_transaction(&self) -> Result<bool> {
+    async fn in_transaction(&self, keys: Option<&KeysOff<'_>>) -> Result<bool> {
         let statements = parts::statements(self.sql()?);
         let was_there = AtomicBool::new(false);
         self.again(|| {
@@ -112,9 +122,11 @@ impl Run<'_> {
                 if was_there.load(Relaxed) {
                     return Ok(());
                 }
+                let before = self.before(keys).await?;
                 for (index, statement) in statements.iter().enumerate() {
                     self.send(*statement, index, statements.len(), false).await?;
                 }
+                self.compared(before).await?;
                 self.channel.run(&self.finished()).await
             };
             self.channel.atomically(Box::pin(work))
@@ -150,7 +162,7 @@ impl Run<'_> {
     }
 
     /// Runs a revision that is not one transaction: part by part, each noted with what it did.
-    async fn in_parts(&self, record: Option<&Record>) -> Result<bool> {
+    async fn in_parts(&self, record: Option<&Record>, keys: Option<&KeysOff<'_>>) -> Result<bool> {
         if self.is_done_elsewhere().await? {
             return Ok(false);
         }
@@ -163,10 +175,17 @@ impl Run<'_> {
         for setting in parts[..done].iter().filter(|part| part.kind == Kind::Setting) {
             self.channel.run(setting.statements[0].sql).await?;
         }
-        for index in done..parts.len() {
-            let at = At { parts: &parts, index };
-            self.again(|| Box::pin(self.part(at, was_begun && index == done)))
+        let mut first = done;
+        while first < parts.len() {
+            let at = At {
+                parts: &parts,
+                index: first,
+                first,
+            };
+            let until = self.until(at, keys).await?;
+            self.again(|| Box::pin(self.part(at, until, keys, was_begun && first == done)))
                 .await?;
+            first = until;
         }
         let finished = self.finished();
         self.channel
@@ -200,45 +219,90 @@ impl Run<'_> {
         }
     }
 
-    async fn part(&self, at: At<'_>, was_begun: bool) -> Result<()> {
-        let note = store::advanced(
-            &self.revision.version,
-            at.index + 1,
-            &parts::trail(&at.parts[..=at.index]),
-        );
+    /// Where the transaction ends that begins with a part. With foreign keys off it holds all that it can: a table that is
+    /// dropped in one and made in the next would leave rows pointing to nothing in between.
+    async fn until(&self, at: At<'_>, keys: Option<&KeysOff<'_>>) -> Result<usize> {
+        let Some(keys) = keys else {
+            return Ok(at.index + 1);
+        };
+        keys.switch_off().await?;
+        let is_alone = |part: &&Part<'_>| part.kind == Kind::Alone;
+        Ok(at.index + at.parts[at.index..].iter().take_while(is_alone).count().max(1))
+    }
+
+    async fn part(&self, at: At<'_>, until: usize, keys: Option<&KeysOff<'_>>, was_begun: bool) -> Result<()> {
         match at.part().kind {
-            Kind::Alone => self.channel.atomically(Box::pin(self.then_noted(at, note))).await,
-            Kind::Setting | Kind::Repeatable => self.then_noted(at, note).await,
-            Kind::Block => self.block(at, note).await,
-            Kind::Index => self.index(at, note, was_begun).await,
-            Kind::Once => self.once(at, note).await,
+            Kind::Alone => self.together(at, until, keys).await,
+            Kind::Setting | Kind::Repeatable => self.then_noted(at).await,
+            Kind::Block => self.block(at, keys).await,
+            Kind::Index => self.index(at, was_begun).await,
+            Kind::Once => self.once(at).await,
         }
     }
 
-    async fn then_noted(&self, at: At<'_>, note: String) -> Result<()> {
+    /// The note that a part is done.
+    fn note(&self, at: At<'_>) -> String {
+        store::advanced(
+            &self.revision.version,
+            at.index + 1,
+            &parts::trail(&at.parts[..=at.index]),
+        )
+    }
+
+    async fn then_noted(&self, at: At<'_>) -> Result<()> {
         self.send_part(at).await?;
-        self.channel.run(&note).await
+        self.channel.run(&self.note(at)).await
+    }
+
+    /// Parts in one transaction, each with its note.
+    async fn together(&self, first: At<'_>, until: usize, keys: Option<&KeysOff<'_>>) -> Result<()> {
+        let work = async {
+            let before = self.before(keys).await?;
+            for index in first.index..until {
+                self.then_noted(At { index, ..first }).await?;
+            }
+            self.compared(before).await
+        };
+        self.channel.atomically(Box::pin(work)).await
+    }
+
+    async fn before(&self, keys: Option<&KeysOff<'_>>) -> Result<Option<Before>> {
+        match keys {
+            Some(keys) => keys.before().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Refuses to store what leaves more rows pointing to nothing than before.
+    async fn compared(&self, before: Option<Before>) -> Result<()> {
+        let Some(before) = before else { return Ok(()) };
+        let result = before.compared(self.channel, self.direction).await;
+        result.map_err(|problem| self.problem(problem))
     }
 
     async fn send_part(&self, at: At<'_>) -> Result<()> {
         let of = at.statements();
         for (index, statement) in at.part().statements.iter().enumerate() {
-            self.send(*statement, at.before() + index, of, at.index > 0).await?;
+            self.send(*statement, at.before() + index, of, at.keeps_earlier())
+                .await?;
         }
         Ok(())
     }
 
     /// `BEGIN … COMMIT` of the file, with the note before its end.
-    async fn block(&self, at: At<'_>, note: String) -> Result<()> {
+    async fn block(&self, at: At<'_>, keys: Option<&KeysOff<'_>>) -> Result<()> {
+        let note = self.note(at);
+        let known = self.before(keys).await?;
         let sent = async {
             let (last, before) = at.part().statements.split_last().expect("a block has a beginning");
             for (index, statement) in before.iter().enumerate() {
-                self.send(*statement, at.before() + index, at.statements(), at.index > 0)
+                self.send(*statement, at.before() + index, at.statements(), at.keeps_earlier())
                     .await?;
             }
             let is_stored = ["COMMIT", "END"].contains(&parts::words(last.sql, 1).concat().as_str());
-            let last = self.send(*last, at.before() + before.len(), at.statements(), at.index > 0);
+            let last = self.send(*last, at.before() + before.len(), at.statements(), at.keeps_earlier());
             if is_stored {
+                self.compared(known).await?;
                 self.channel.run(&note).await?;
                 return last.await;
             }
@@ -253,15 +317,15 @@ impl Run<'_> {
         result
     }
 
-    async fn index(&self, at: At<'_>, note: String, was_begun: bool) -> Result<()> {
+    async fn index(&self, at: At<'_>, was_begun: bool) -> Result<()> {
         if index::is_done(self.channel, at.part().statements[0].sql, was_begun).await? {
-            return self.channel.run(&note).await;
+            return self.channel.run(&self.note(at)).await;
         }
-        self.once(at, note).await
+        self.once(at).await
     }
 
     /// What cannot be noted in one transaction with what it does: the note before says that it may have run.
-    async fn once(&self, at: At<'_>, note: String) -> Result<()> {
+    async fn once(&self, at: At<'_>) -> Result<()> {
         let version = &self.revision.version;
         self.channel.run(&store::under_way(version, true)).await?;
         if let Err(error) = self.send_part(at).await {
@@ -269,7 +333,7 @@ impl Run<'_> {
             let _ = self.channel.run(&store::under_way(version, false)).await;
             return Err(error);
         }
-        self.channel.run(&note).await
+        self.channel.run(&self.note(at)).await
     }
 
     /// Changes rows by code of the program, batch by batch, from where the last one was stored.

@@ -64,6 +64,9 @@ pub(super) trait Channel: Send + Sync {
     /// Sends a query that gives one column, `line`.
     fn lines<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<Vec<String>>>;
 
+    /// Sends SQL text that nobody waits for, behind what is under way. What is open of a transaction is rolled back.
+    fn run_behind(&self, sql: &'static str);
+
     /// Does all of `work` or nothing.
     fn atomically<'a>(&'a self, work: BoxFuture<'a, Result<()>>) -> BoxFuture<'a, Result<()>>;
 
@@ -99,6 +102,10 @@ impl<DB: Migrates> Channel for Typed<'_, DB> {
 
     fn lines<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
         DB::lines(self.conn, sql)
+    }
+
+    fn run_behind(&self, sql: &'static str) {
+        self.conn.run_behind(sql);
     }
 
     fn atomically<'a>(&'a self, work: BoxFuture<'a, Result<()>>) -> BoxFuture<'a, Result<()>> {

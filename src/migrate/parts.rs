@@ -138,6 +138,15 @@ pub(super) fn is_control(sql: &str) -> bool {
     control(sql).is_some()
 }
 
+/// Whether a statement drops a table.
+pub(super) fn drops_table(sql: &str) -> bool {
+    let rest = skip_comments(sql);
+    let Some(drop) = rest.get(..4).filter(|word| word.eq_ignore_ascii_case("DROP")) else {
+        return false;
+    };
+    words(&rest[drop.len()..], 1) == ["TABLE"]
+}
+
 fn control(sql: &str) -> Option<Control> {
     if effect(sql) != Effect::Control {
         return None;
@@ -167,7 +176,8 @@ const REPEATABLE: &str = "drivetrain:repeatable";
 
 fn kind(sql: &str) -> Kind {
     let comments = &sql[..sql.len() - skip_comments(sql).len()];
-    if comments.contains(REPEATABLE) {
+    // A table is dropped in a transaction, with its note, in any case.
+    if comments.contains(REPEATABLE) && !drops_table(sql) {
         return Kind::Repeatable;
     }
     let words = words(sql, 8);
@@ -218,6 +228,31 @@ mod tests {
     fn a_comment_at_the_end_swallows_no_semicolon() {
         assert_eq!(closed("SELECT 1 -- one"), "SELECT 1 -- one\n;");
         assert_eq!(closed("\u{feff}SELECT 1;\n-- end\n"), "SELECT 1;\n-- end");
+    }
+
+    #[test]
+    fn a_table_is_dropped_by_no_other_statement() {
+        for sql in [
+            "drop table a",
+            "-- why\nDROP /* the old */ TABLE IF EXISTS a;",
+            "DROP\nTABLE a",
+        ] {
+            assert!(drops_table(sql), "{sql}");
+        }
+        for sql in [
+            "DROP INDEX a",
+            "DROP VIEW a",
+            "ALTER TABLE a DROP COLUMN b",
+            "DRO",
+            "CREATE TABLE a (n)",
+            "é",
+        ] {
+            assert!(!drops_table(sql), "{sql}");
+        }
+        assert_eq!(
+            kinds("-- drivetrain:repeatable\nDROP TABLE IF EXISTS a"),
+            [(1, Kind::Alone)]
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use super::Direction;
 use super::history::Drift;
+use super::{Direction, Orphans};
 use crate::Error;
 
 /// Why migrations cannot go on; the cause of an [`Error::Migration`].
@@ -117,6 +117,18 @@ pub enum Problem {
         /// What the database said.
         source: Error,
     },
+    /// On SQLite: rows would point to nothing that did not before. They were not stored.
+    Orphans {
+        /// Which file.
+        direction: Direction,
+        /// Which rows, by foreign key.
+        found: Vec<Orphans>,
+    },
+    /// On SQLite: the foreign keys of a table cannot be checked, and could be before.
+    Unchecked {
+        /// What the database said.
+        source: Error,
+    },
     /// The lock file beside a SQLite database cannot be made.
     LockFile {
         /// Where.
@@ -189,6 +201,11 @@ impl Problem {
                 keeps_earlier: true, ..
             } => "mend the statement and run the same command: it goes on behind what is done",
             Self::Statement { .. } => "mend the statement and run the same command: nothing of this revision is stored",
+            Self::Orphans { .. } => {
+                "in the same file, delete these rows first (`DELETE FROM … WHERE …`) or point them elsewhere \
+                 (`UPDATE … SET …`), and run the same command"
+            }
+            Self::Unchecked { .. } => "make the columns that others point to a primary key, or UNIQUE",
             Self::LockFile { .. } => "make the folder of the database writable",
             Self::NothingHalfDone => return None,
         })
@@ -277,6 +294,13 @@ impl fmt::Display for Problem {
                 "statement {statement} of {of} failed ({}:{line}): {sql}",
                 direction.file()
             ),
+            Self::Orphans { direction, found } => {
+                let rows: usize = found.iter().map(|orphans| orphans.rows).sum();
+                let (rows, s) = if rows == 1 { (rows, "") } else { (rows, "s") };
+                write!(f, "{} leaves {rows} row{s} pointing to nothing", direction.file())?;
+                found.iter().try_for_each(|orphans| write!(f, "\n  {orphans}"))
+            }
+            Self::Unchecked { .. } => f.write_str("the foreign keys of a table cannot be checked any more"),
             Self::LockFile { path, .. } => write!(f, "the lock file {path} cannot be used"),
         }
     }
@@ -292,7 +316,7 @@ fn list(f: &mut fmt::Formatter<'_>, before: &str, candidates: &[String]) -> fmt:
 impl StdError for Problem {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Statement { source, .. } => Some(source),
+            Self::Statement { source, .. } | Self::Unchecked { source } => Some(source),
             Self::LockFile { source, .. } => Some(source),
             _ => None,
         }

@@ -381,6 +381,15 @@ impl Connection for SqliteConnection {
         self.send(statement, move |conn| conn.batch_execute(&text), |()| None)
     }
 
+    fn run_behind(&self, sql: &'static str) {
+        let role = self.role;
+        self.thread.send(move |conn| {
+            thread::roll_back(conn, role);
+            // Settings are refused in transactions only.
+            let _ = conn.batch_execute(sql);
+        });
+    }
+
     fn bounds(&self, options: Options) -> Bounds {
         match (options.read_only, self.role) {
             // A transaction that reads first and writes later could find that another process wrote meanwhile.
