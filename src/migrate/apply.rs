@@ -61,6 +61,7 @@ pub(super) struct Run<'a> {
     pub(super) progress: &'a dyn Progress,
     pub(super) revision: &'a Revision,
     pub(super) direction: Direction,
+    pub(super) without_foreign_keys: bool,
     pub(super) begun: Instant,
 }
 
@@ -72,7 +73,10 @@ impl Run<'_> {
         if self.has_data_step() {
             self.data(record).await?;
         }
-        let keys = KeysOff::for_text(self.channel, self.sql()?).await?;
+        let keys = match self.without_foreign_keys {
+            true => KeysOff::switched(self.channel).await?,
+            false => None,
+        };
         match self.revision.in_transaction {
             true => self.in_transaction(keys.as_ref()).await,
             false => self.in_parts(record, keys.as_ref()).await,
@@ -219,15 +223,13 @@ impl Run<'_> {
         }
     }
 
-    /// Where the transaction ends that begins with a part. With foreign keys off it holds all that it can: a table that is
-    /// dropped in one and made in the next would leave rows pointing to nothing in between.
+    /// Where the transaction ends that begins with a part.
     async fn until(&self, at: At<'_>, keys: Option<&KeysOff<'_>>) -> Result<usize> {
         let Some(keys) = keys else {
             return Ok(at.index + 1);
         };
-        keys.switch_off().await?;
-        let is_alone = |part: &&Part<'_>| part.kind == Kind::Alone;
-        Ok(at.index + at.parts[at.index..].iter().take_while(is_alone).count().max(1))
+        keys.again().await?;
+        Ok(at.index + parts::in_one_transaction(&at.parts[at.index..]))
     }
 
     async fn part(&self, at: At<'_>, until: usize, keys: Option<&KeysOff<'_>>, was_begun: bool) -> Result<()> {
@@ -299,7 +301,7 @@ impl Run<'_> {
                 self.send(*statement, at.before() + index, at.statements(), at.keeps_earlier())
                     .await?;
             }
-            let is_stored = ["COMMIT", "END"].contains(&parts::words(last.sql, 1).concat().as_str());
+            let is_stored = parts::is_stored(last.sql);
             let last = self.send(*last, at.before() + before.len(), at.statements(), at.keeps_earlier());
             if is_stored {
                 self.compared(known).await?;

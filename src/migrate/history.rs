@@ -1,6 +1,6 @@
 //! Files and database side by side: what is applied, what is pending, and where the two differ. Sends nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -13,6 +13,8 @@ use super::{Direction, Revision, Revisions};
 pub struct History {
     revisions: Revisions,
     entries: Vec<Entry>,
+    /// On SQLite, where the database was read: the tables to which others point, in small letters.
+    pub(super) pointed_to: Option<HashSet<String>>,
 }
 
 /// One version, in the files, in the database, or in both.
@@ -210,7 +212,11 @@ impl History {
             record: Some(record),
         }));
         entries.sort_by(|a, b| a.version.cmp(&b.version));
-        Self { revisions, entries }
+        Self {
+            revisions,
+            entries,
+            pointed_to: None,
+        }
     }
 
     /// All versions, oldest first.

@@ -52,8 +52,15 @@ use crate::{Db, Lease, Result};
 /// nobody can tell, so the next run stops with [`Problem::Unknown`] until [`repair`](Self::repair) says. The next run
 /// goes on behind the last part that is done, and refuses if what ran was edited since.
 ///
+/// # Tables to which others point
+/// On SQLite `DROP TABLE` deletes the table's rows first while foreign keys are on, and by `ON DELETE CASCADE` those that
+/// point to them. So a revision that drops a table to which others point, as one does that makes it anew, runs with
+/// foreign keys off ([`History::without_foreign_keys`]), and before each of its commits `PRAGMA foreign_key_check` is
+/// asked: rows that point to nothing now and did not before are [`Problem::Orphans`], and nothing is stored.
+///
 /// # Cancellation
-/// Dropping a future rolls back the transaction at hand and frees the lock. What was applied stays.
+/// Dropping a future rolls back the transaction at hand, switches foreign keys on again and frees the lock. What was
+/// applied stays.
 pub struct Migrator<DB: Migrates> {
     db: Db<DB>,
     revisions: Revisions,
@@ -267,7 +274,9 @@ impl<DB: Migrates> Migrator<DB> {
 
     async fn read(&self, channel: &dyn Channel) -> Result<History> {
         let (applied, records) = store::read(channel).await?;
-        Ok(History::new(self.revisions.clone(), applied, records))
+        let mut history = History::new(self.revisions.clone(), applied, records);
+        history.pointed_to = store::pointed_to(channel).await?;
+        Ok(history)
     }
 
     fn channel<'a>(&'a self, lease: &'a Lease<'static, DB::Connection>) -> Typed<'a, DB> {
@@ -324,6 +333,7 @@ impl<DB: Migrates> Migrator<DB> {
 
     async fn run(&self, channel: &dyn Channel, history: &History, plan: &Plan) -> Result<Vec<Done>> {
         let mut done = Vec::new();
+        let without_foreign_keys = history.without_foreign_keys(plan);
         for (index, revision) in plan.revisions.iter().enumerate() {
             self.progress
                 .begins(revision, plan.direction, index + 1, plan.revisions.len());
@@ -333,6 +343,7 @@ impl<DB: Migrates> Migrator<DB> {
                 progress: &*self.progress,
                 revision,
                 direction: plan.direction,
+                without_foreign_keys: without_foreign_keys.contains(revision.version.as_str()),
                 begun: Instant::now(),
             };
             let record = history.find(&revision.version).and_then(|entry| entry.record.as_ref());

@@ -6,7 +6,9 @@
 
 mod apply;
 mod channel;
+mod checked;
 mod data;
+mod dropped;
 mod embedded;
 mod history;
 mod index;

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::channel::System;
-use super::parts;
 use super::record::quoted;
 use super::{Direction, Plan, Problem, Revision, Settings, record, store};
+use super::{checked, dropped, parts};
 use crate::Result;
 
 /// How a script is written.
@@ -18,7 +18,8 @@ pub struct Script {
 }
 
 /// The script of a plan: the lock, the tables, and each revision with its note, in a transaction where it runs in one.
-/// It ends at the first error.
+/// It ends at the first error. On SQLite, each revision that drops a table runs with foreign keys off, and is checked
+/// before it is stored: whether others point to that table is not known here.
 ///
 /// # Errors
 /// [`Problem::NoDown`], [`Problem::Empty`], and [`Problem::NeedsProgram`] for a revision with a data step.
@@ -57,6 +58,12 @@ fn body(revision: &Revision, direction: Direction, system: System) -> Result<Str
         return Err(Problem::NeedsProgram.of(&revision.version));
     }
     let note = store::finished(revision, direction, None);
+    if dropped::may_matter(sql, system) {
+        return Ok(match revision.in_transaction {
+            true => checked::in_transaction(sql, &note),
+            false => checked::in_parts(sql, &note),
+        });
+    }
     Ok(match revision.in_transaction {
         true => format!("{};\n{}\n{note}\nCOMMIT;\n", begin(system), parts::closed(sql)),
         false => format!("{}\n{};\n{note}\nCOMMIT;\n", parts::closed(sql), begin(system)),

@@ -1,5 +1,7 @@
 //! Reads and writes what the database remembers.
 
+use std::collections::HashSet;
+
 use super::channel::{Channel, System};
 use super::record::{Applied, Record, State, nullable, quoted};
 use super::{Direction, Revision};
@@ -24,6 +26,18 @@ pub(super) async fn read(channel: &dyn Channel) -> Result<(Vec<Applied>, Vec<Rec
         false => Vec::new(),
     };
     Ok((applied, records))
+}
+
+/// The tables to which others point, in small letters; on SQLite only.
+pub(super) async fn pointed_to(channel: &dyn Channel) -> Result<Option<HashSet<String>>> {
+    const SQL: &str = "\
+        SELECT DISTINCT k.\"table\" AS line FROM pragma_table_list t, pragma_foreign_key_list(t.name) k \
+        WHERE t.schema = 'main' AND t.type = 'table' AND k.\"table\" <> t.name COLLATE NOCASE";
+    if channel.system() == System::Postgres {
+        return Ok(None);
+    }
+    let tables = channel.lines(SQL).await?;
+    Ok(Some(tables.iter().map(|table| table.to_lowercase()).collect()))
 }
 
 /// Whether a version stands in Diesel's table.

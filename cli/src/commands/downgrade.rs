@@ -41,7 +41,7 @@ impl Downgrade {
         let history = context.history(&project).await?;
         let plan = history.downgrade(&self.target, self.tolerance())?;
         if self.dry_run {
-            return super::plan::print(context, &Planned::new(&plan, context.output.detail > 0));
+            return super::plan::print(context, &Planned::new(&history, &plan, context.output.detail > 0));
         }
         if !plan.revisions.is_empty() && offline::is_base(&history, &self.target)? {
             let action = format!("revert all {} revisions of", plan.revisions.len());

@@ -28,7 +28,7 @@ impl Plan {
             true => history.downgrade(&self.target, tolerance)?,
             false => history.upgrade(&self.target, tolerance)?,
         };
-        print(context, &Planned::new(&plan, self.sql))
+        print(context, &Planned::new(&history, &plan, self.sql))
     }
 }
 

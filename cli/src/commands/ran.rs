@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use drivetrain::migrate::{Done, Plan};
+use drivetrain::migrate::{Done, History, Plan};
 use serde::Serialize;
 
 use crate::output::Report;
@@ -33,16 +33,32 @@ struct Step {
     version: String,
     name: String,
     in_transaction: bool,
+    /// On SQLite, where it drops a table to which others point.
+    without_foreign_keys: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     sql: Option<String>,
 }
 
+impl Step {
+    /// What a reader has to know of how it runs.
+    fn how(&self) -> &'static str {
+        match (self.in_transaction, self.without_foreign_keys) {
+            (true, false) => "",
+            (false, false) => "  (outside a transaction)",
+            (true, true) => "  (foreign keys off, checked before the commit)",
+            (false, true) => "  (outside a transaction, foreign keys off, checked before each commit)",
+        }
+    }
+}
+
 impl Planned {
-    pub(super) fn new(plan: &Plan, with_sql: bool) -> Self {
+    pub(super) fn new(history: &History, plan: &Plan, with_sql: bool) -> Self {
+        let without_foreign_keys = history.without_foreign_keys(plan);
         let steps = plan.revisions.iter().map(|revision| Step {
             version: revision.version.clone(),
             name: revision.name.clone(),
             in_transaction: revision.in_transaction,
+            without_foreign_keys: without_foreign_keys.contains(revision.version.as_str()),
             sql: with_sql.then(|| revision.sql(plan.direction).unwrap_or_default().to_owned()),
         });
         Self {
@@ -63,13 +79,8 @@ impl Planned {
 impl Report for Planned {
     fn text(&self, out: &mut dyn Write, _: u8) -> io::Result<()> {
         for step in &self.revisions {
-            let outside = if step.in_transaction {
-                ""
-            } else {
-                "  (outside a transaction)"
-            };
             let comment = if self.with_sql { "-- " } else { "" };
-            writeln!(out, "{comment}{:<4}  {}{outside}", self.direction, step.name)?;
+            writeln!(out, "{comment}{:<4}  {}{}", self.direction, step.name, step.how())?;
             if let Some(sql) = &step.sql {
                 writeln!(out, "{}\n", sql.trim_end())?;
             }

@@ -42,8 +42,9 @@ impl Upgrade {
             return self.print_script(context, &project);
         }
         if self.dry_run {
-            let plan = self.plan(&context.history(&project).await?)?;
-            return super::plan::print(context, &Planned::new(&plan, context.output.detail > 0));
+            let history = context.history(&project).await?;
+            let plan = self.plan(&history)?;
+            return super::plan::print(context, &Planned::new(&history, &plan, context.output.detail > 0));
         }
         let mut engine = context.engine(&project).await?;
         engine.settings.tolerance = self.tolerance();
