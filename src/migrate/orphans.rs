@@ -82,7 +82,7 @@ impl Before {
             };
             for key in table.broken(&counts) {
                 found.extend(
-                    self.new(channel, &table, key, counts[&key.id])
+                    self.unknown(channel, &table, key, counts[&key.id])
                         .await
                         .map_err(unchecked)?,
                 );
@@ -94,7 +94,7 @@ impl Before {
         }
     }
 
-    async fn new(
+    async fn unknown(
         &self,
         channel: &dyn Channel,
         table: &Table,

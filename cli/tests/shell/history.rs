@@ -101,6 +101,48 @@ both!(plan_goes_both_ways, |project| {
     assert_eq!(project.run(&["plan", "current"]).succeeds(), "");
 });
 
+#[test]
+fn plan_says_which_revisions_run_with_foreign_keys_off() {
+    let project = Project::new();
+    let add = |name: &str, up: &str, down: &str| {
+        project.write(&format!("migrations/{name}/up.sql"), up);
+        project.write(&format!("migrations/{name}/down.sql"), down);
+    };
+    let family = "CREATE TABLE parents (id INTEGER PRIMARY KEY); \
+                  CREATE TABLE pets (parent_id INTEGER REFERENCES parents);";
+    add(
+        "2026-01-01-000000_family",
+        family,
+        "DROP TABLE pets; DROP TABLE parents;",
+    );
+    add(
+        "2026-01-02-000000_alone",
+        "CREATE TABLE alone (n);",
+        "DROP TABLE alone;",
+    );
+    let rebuild = "CREATE TABLE n (id INTEGER PRIMARY KEY); DROP TABLE parents; ALTER TABLE n RENAME TO parents;";
+    add("2026-01-03-000000_rebuild", rebuild, rebuild);
+    let off = "  (foreign keys off, checked before the commit)";
+    assert_eq!(
+        project.run(&["plan"]).succeeds(),
+        format!(
+            "up    2026-01-01-000000_family\nup    2026-01-02-000000_alone\nup    2026-01-03-000000_rebuild{off}\n"
+        )
+    );
+    assert_eq!(
+        project.run(&["upgrade", "--dry-run"]).succeeds(),
+        project.run(&["plan"]).succeeds()
+    );
+    project.run(&["upgrade"]).succeeds();
+    let down = format!(
+        "down  2026-01-03-000000_rebuild{off}\ndown  2026-01-02-000000_alone\ndown  2026-01-01-000000_family{off}\n"
+    );
+    assert_eq!(project.run(&["plan", "base"]).succeeds(), down);
+    assert_eq!(project.run(&["downgrade", "base", "--dry-run"]).succeeds(), down);
+    let json = project.run(&["plan", "-1", "--json"]).json();
+    assert_eq!(json["revisions"][0]["without_foreign_keys"], true, "{json}");
+}
+
 #[cfg(unix)]
 #[test]
 fn edit_opens_the_files_in_the_editor() {

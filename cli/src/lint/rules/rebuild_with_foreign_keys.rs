@@ -31,7 +31,7 @@ fn check(file: &File<'_>) -> Vec<Hit> {
     let hit = |statement: &Statement| {
         let table = statement.name_after(&["DROP", "TABLE"])?;
         let safe = off.is_some_and(|off| off < statement.start()) || is_alone(file, &table);
-        let message = format!("rows that point to {table} are deleted with it, or make this fail");
+        let message = format!("other runners delete the rows that point to {table} with it, or fail");
         (!safe && rebuild::is_rebuilt(file, &table)).then(|| Hit::at(statement.start(), message))
     };
     file.beginning(&["DROP", "TABLE"]).filter_map(hit).collect()
