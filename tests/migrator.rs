@@ -11,7 +11,7 @@ use drivetrain::connection::Connection as _;
 use drivetrain::migrate::{
     DataStep, Direction, Drift, Migrates, Migrator, Problem, Progress, Repair, Revision, Revisions, Step, System,
 };
-use drivetrain::{Db, Error, Fetch as _, Result, Tx};
+use drivetrain::{Db, Error, Execute as _, Fetch as _, Result, Tx};
 use support::both;
 
 const NAMES: [&str; 3] = ["2026-01-01-000000_a", "2026-01-02-000000_b", "2026-01-03-000000_c"];
@@ -104,17 +104,45 @@ both!(a_failure_names_the_statement_and_its_line, |db| {
     assert!(migrator.history().await?.current().is_none());
 });
 
-both!(texts_that_cannot_run_are_refused_before_anything_runs, |db| {
-    for (up, expected) in [
-        ("-- nothing yet\n;\n", "up.sql holds no statement"),
-        (
-            "SELECT 1;\nCOMMIT;",
-            "up.sql:2 begins or ends a transaction, but the revision runs in one",
-        ),
-    ] {
-        let migrator = Migrator::new(&db, of(vec![Revision::new(NAMES[0], up, None)]));
-        assert_eq!(problem(migrator.upgrade("head").await), expected);
+both!(
+    a_text_that_controls_its_transaction_is_refused_before_anything_runs,
+    |db| {
+        let migrator = Migrator::new(&db, of(vec![Revision::new(NAMES[0], "SELECT 1;\nCOMMIT;", None)]));
+        assert_eq!(
+            problem(migrator.upgrade("head").await),
+            "up.sql:2 begins or ends a transaction, but the revision runs in one"
+        );
     }
+);
+
+both!(a_file_without_a_statement_is_applied_and_reverted, |db| {
+    for text in [
+        "",
+        "\n \n",
+        "\u{feff}",
+        "-- nothing",
+        "-- nothing yet\n;\n",
+        "/* a /* b */ c */",
+    ] {
+        for in_transaction in [true, false] {
+            let mut revision = Revision::new(NAMES[0], text, Some(text.to_owned()));
+            revision.in_transaction = in_transaction;
+            let migrator = Migrator::new(&db, of(vec![revision]));
+            assert_eq!(names(&migrator.upgrade("head").await?), [NAMES[0]], "{text:?}");
+            let history = migrator.history().await?;
+            assert!(history.current().is_some() && history.drift().is_empty(), "{text:?}");
+            assert_eq!(names(&migrator.downgrade("base").await?), [NAMES[0]], "{text:?}");
+            assert!(migrator.history().await?.current().is_none(), "{text:?}");
+        }
+    }
+});
+
+both!(a_comment_that_does_not_end_hides_no_statement, |db| {
+    let sql = "/* a /* b */ CREATE TABLE behind (n INTEGER);";
+    let migrator = Migrator::new(&db, of(vec![Revision::new(NAMES[0], sql, None)]));
+    let is_applied = migrator.upgrade("head").await.is_ok();
+    let is_there = diesel::sql_query("DELETE FROM behind").execute(&db).await.is_ok();
+    assert_eq!(is_applied, is_there);
 });
 
 both!(a_stamp_marks_and_runs_nothing, |db| {

@@ -1,7 +1,7 @@
 //! Texts of several statements.
 
 use super::Effect;
-use super::statement::effect;
+use super::statement::{commented, effect};
 use crate::Result;
 
 /// Refuses a text that begins or ends a transaction behind the guard's back.
@@ -37,7 +37,7 @@ fn end_of_statement(sql: &str) -> usize {
             '\'' | '"' | '`' => at += quoted(rest, next),
             '$' => at += dollar_quoted(rest),
             '-' if rest.starts_with("--") => at += rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => at += commented(rest),
+            '/' if rest.starts_with("/*") => at += commented(rest).unwrap_or(rest.len()),
             _ if is_word(next) => {
                 let word = word(rest);
                 at += match &rest[word.len()..] {
@@ -138,24 +138,6 @@ fn escaped(sql: &str) -> usize {
     sql.len()
 }
 
-/// The length of a comment, with those inside it (SQL; SQLite does not nest them, and ends at the first `*/`, which
-/// differs only where a comment holds another `/*`).
-fn commented(sql: &str) -> usize {
-    let mut depth = 0;
-    let mut at = 0;
-    while at < sql.len() {
-        match &sql.as_bytes()[at..] {
-            [b'/', b'*', ..] => (depth, at) = (depth + 1, at + 2),
-            [b'*', b'/', ..] => (depth, at) = (depth - 1, at + 2),
-            _ => at += 1,
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    sql.len()
-}
-
 /// The length of `$tag$ … $tag$`, or of a lone `$`.
 fn dollar_quoted(sql: &str) -> usize {
     let Some(end) = sql[1..].find('$').map(|end| end + 2) else {
@@ -195,6 +177,7 @@ mod tests {
         assert_eq!(parts(r"SELECT E'\';', e'\\'; x"), [r"SELECT E'\';', e'\\';", "x"]);
         assert_eq!(parts(r"SELECT type'\'; x"), [r"SELECT type'\';", "x"]);
         assert_eq!(parts("/* a /* ; */ ; */ x; y"), ["/* a /* ; */ ; */ x;", "y"]);
+        assert_eq!(parts("/* a /* ; */ x; y"), ["/* a /* ; */ x;", "y"]);
         assert_eq!(parts("é; 'open"), ["é;", "'open"]);
     }
 

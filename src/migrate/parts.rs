@@ -51,10 +51,12 @@ pub fn statements(sql: &str) -> Vec<Statement<'_>> {
 #[must_use]
 pub fn closed(sql: &str) -> String {
     let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql).trim_end();
-    // A comment at the end would swallow a semicolon behind it.
-    match statements(sql).last() {
-        Some(last) if !last.sql.ends_with(';') => format!("{sql}\n;"),
-        _ => sql.to_owned(),
+    // A comment at the end would swallow a semicolon behind it, and may end with one itself.
+    let ended = format!("{sql}\n;");
+    let last = |sql| statements(sql).last().map(|last| last.sql.len());
+    match last(sql) == last(&ended) {
+        true => sql.to_owned(),
+        false => ended,
     }
 }
 
@@ -217,7 +219,10 @@ mod tests {
     #[test]
     fn a_comment_at_the_end_swallows_no_semicolon() {
         assert_eq!(closed("SELECT 1 -- one"), "SELECT 1 -- one\n;");
+        assert_eq!(closed("SELECT 1 -- one;\n"), "SELECT 1 -- one;\n;");
+        assert_eq!(closed("SELECT 1\n/* one; */"), "SELECT 1\n/* one; */\n;");
         assert_eq!(closed("\u{feff}SELECT 1;\n-- end\n"), "SELECT 1;\n-- end");
+        assert_eq!(closed("\u{feff}-- nothing;"), "-- nothing;");
     }
 
     #[test]

@@ -100,3 +100,39 @@ on_both!(an_idempotent_script_runs_on_any_state, |place| {
         assert_eq!(place.state(&database), place.state(&whole), "from {target}");
     }
 });
+
+/// What people write: remarks alone, or behind a last statement without a semicolon, a byte order mark.
+fn write_awkward(place: &Place) {
+    place.add("1_a", "-- nothing to do here;\n", "\n \n", true);
+    place.add(
+        "2_b",
+        "CREATE TABLE a (n INTEGER);\nCREATE INDEX a_n ON a (n)\n\n-- By hand, later:\n--\n-- DELETE FROM a;\n",
+        "DROP TABLE a",
+        true,
+    );
+    place.add("3_c", "\u{feff}-- nothing", "/* nothing; */", false);
+    place.add(
+        "4_d",
+        "INSERT INTO a VALUES (1) /* one; */",
+        "DELETE FROM a -- all;",
+        true,
+    );
+}
+
+on_both!(files_without_statements_or_semicolons_run_and_run_as_scripts, |place| {
+    write_awkward(&place);
+    let by_diesel = place.database();
+    succeeded(&mut place.diesel(&by_diesel, &["migration", "run"]));
+    let whole = place.database();
+    place.upgrade(&whole);
+    assert_eq!(place.state(&whole), place.state(&by_diesel));
+    for arguments in [&["upgrade", "--sql"][..], &["upgrade", "--sql", "--idempotent"]] {
+        let database = place.database();
+        run(&place, &database, &script(&place, arguments));
+        assert_eq!(place.state(&database), place.state(&whole), "{arguments:?}");
+        succeeded(&mut place.drivetrain(&database, &["verify"]));
+        run(&place, &database, &script(&place, &["downgrade", "head:base", "--sql"]));
+        assert_eq!(place.state(&database), place.state(&place.database()));
+    }
+    succeeded(&mut place.drivetrain(&whole, &["downgrade", "base"]));
+});
