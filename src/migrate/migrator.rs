@@ -253,6 +253,26 @@ impl<DB: Migrates> Migrator<DB> {
         })
     }
 
+    /// Does something else while no other runner works, on the connection that holds the lock: empties the database,
+    /// for example. It writes nothing itself.
+    ///
+    /// # Errors
+    /// [`Problem::Locked`]; those of `work`.
+    ///
+    /// # Cancellation
+    /// Frees the lock; what becomes of `work` is its own affair.
+    pub fn alone<'a, T, F>(&'a self, work: F) -> BoxFuture<'a, Result<T>>
+    where
+        T: Send + 'a,
+        F: for<'c> FnOnce(&'c Lease<'static, DB::Connection>) -> BoxFuture<'c, Result<T>> + Send + 'a,
+    {
+        Box::pin(async move {
+            let held = self.lock().await?;
+            let result = work(&held.lease).await;
+            held.end(&self.channel(&held.lease), result).await
+        })
+    }
+
     /// Makes a plan while no other runner works, and runs it.
     async fn follow(&self, plan: impl FnOnce(&History) -> Result<Plan>) -> Result<Vec<Done>> {
         let held = self.hold().await?;
@@ -280,10 +300,14 @@ impl<DB: Migrates> Migrator<DB> {
 
     /// A connection on which no other runner works, with both tables there.
     async fn hold(&self) -> Result<Held<DB>> {
+        let held = self.lock().await?;
+        self.prepare(&self.channel(&held.lease)).await?;
+        Ok(held)
+    }
+
+    async fn lock(&self) -> Result<Held<DB>> {
         let lease = self.db.acquire().await?;
-        let channel = self.channel(&lease);
-        let lock = Lock::take(&channel, self.settings.wait, &*self.progress).await?;
-        self.prepare(&channel).await?;
+        let lock = Lock::take(&self.channel(&lease), self.settings.wait, &*self.progress).await?;
         Ok(Held { lock, lease })
     }
 
