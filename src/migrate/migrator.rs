@@ -12,7 +12,9 @@ use super::channel::{Channel, System, Typed};
 use super::data::{DataStep, Steps};
 use super::lock::Lock;
 use super::plan::Plan;
-use super::{Direction, Drift, History, Migrates, Problem, Progress, Revision, Revisions, Settings, record, store};
+use super::{
+    Direction, Drift, History, Migrates, Problem, Progress, Revision, Revisions, Settings, record, squashed, store,
+};
 use crate::executor::Executor as _;
 use crate::{Db, Lease, Result};
 
@@ -311,10 +313,11 @@ impl<DB: Migrates> Migrator<DB> {
         Ok(Held { lock, lease })
     }
 
-    /// Makes the tables, and notes what another tool did since.
+    /// Makes the tables, and notes what another tool did since, and which revisions became one.
     async fn prepare(&self, channel: &dyn Channel) -> Result<()> {
         channel.run(&self.begin(channel.system())).await?;
-        let (applied, records) = store::read(channel).await?;
+        let (mut applied, mut records) = store::read(channel).await?;
+        let gone = squashed::settle(&self.revisions, &mut applied, &mut records);
         let versions: HashSet<&str> = applied.iter().map(|row| row.version.as_str()).collect();
         let (known, outdated): (Vec<_>, Vec<_>) = records
             .iter()
@@ -325,6 +328,7 @@ impl<DB: Migrates> Migrator<DB> {
             .iter()
             .map(|record| store::unrecorded(&record.version))
             .collect();
+        notes.extend(gone.iter().map(|version| store::forgotten(version)));
         notes.extend(
             unknown
                 .filter_map(|row| self.revisions.find(&row.version))

@@ -129,6 +129,18 @@ impl Project {
         self.add_table("2026-01-07-090000", "tags");
     }
 
+    /// Puts the revisions of another project in the place of its own.
+    pub(crate) fn take_revisions_of(&self, other: &Self) {
+        let migrations = self.path().join("migrations");
+        std::fs::remove_dir_all(&migrations).expect("a folder");
+        for revision in other.revisions() {
+            for name in ["up.sql", "down.sql"] {
+                let file = format!("migrations/{revision}/{name}");
+                self.write(&file, other.read(&file));
+            }
+        }
+    }
+
     /// The versions that `history -i` calls applied, newest first.
     pub(crate) fn applied(&self) -> Vec<String> {
         let history = self.run(&["history", "-i", "--json"]).json();
