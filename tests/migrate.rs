@@ -8,7 +8,7 @@ use std::time::Duration;
 use std::{env, fs};
 
 use diesel::sql_types::{BigInt, Text};
-use diesel_migrations::FileBasedMigrations;
+use diesel_migrations::{EmbeddedMigrations, FileBasedMigrations, embed_migrations};
 use drivetrain::migrate::{self, Migrates, Migrator, Problem};
 use drivetrain::{Db, Dialect, Error, Execute as _, Fetch as _, Result};
 use support::both;
@@ -132,6 +132,28 @@ both!(
         assert_eq!(db.pending_migrations(revisions.source()).await?, VERSIONS[1..]);
         revisions.add(B.0, B.1);
         assert_eq!(db.migrate(revisions.source()).await?, VERSIONS[1..]);
+    }
+);
+
+both!(
+    files_without_a_statement_are_applied_and_reverted_from_a_program_and_a_folder,
+    |db| {
+        const EMBEDDED: EmbeddedMigrations = embed_migrations!("tests/folders/without_statements");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/folders/without_statements");
+        let folder = FileBasedMigrations::from_path(folder).expect("a folder of migrations");
+        for revisions in [
+            migrate::Revisions::of::<Backend>(&EMBEDDED)?,
+            migrate::Revisions::of::<Backend>(&folder)?,
+        ] {
+            let migrator = Migrator::new(&db, revisions);
+            assert_eq!(migrator.upgrade("head").await?.len(), 3);
+            assert!(has_table(&db, "a").await);
+            assert!(migrator.history().await?.drift().is_empty());
+            assert_eq!(migrator.downgrade("base").await?.len(), 3);
+            assert!(!has_table(&db, "a").await);
+        }
+        assert_eq!(db.migrate(EMBEDDED).await?, ["1", "2", "3"]);
+        assert_eq!(db.migrate(folder).await?, [""; 0]);
     }
 );
 

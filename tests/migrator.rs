@@ -11,7 +11,7 @@ use drivetrain::connection::Connection as _;
 use drivetrain::migrate::{
     DataStep, Direction, Drift, Migrates, Migrator, Problem, Progress, Repair, Revision, Revisions, Step, System,
 };
-use drivetrain::{Db, Error, Fetch as _, Result, Tx};
+use drivetrain::{Db, Error, Execute as _, Fetch as _, Result, Tx};
 use support::both;
 
 const NAMES: [&str; 3] = ["2026-01-01-000000_a", "2026-01-02-000000_b", "2026-01-03-000000_c"];
@@ -104,16 +104,54 @@ both!(a_failure_names_the_statement_and_its_line, |db| {
     assert!(migrator.history().await?.current().is_none());
 });
 
-both!(texts_that_cannot_run_are_refused_before_anything_runs, |db| {
-    for (up, expected) in [
-        ("-- nothing yet\n;\n", "up.sql holds no statement"),
-        (
-            "SELECT 1;\nCOMMIT;",
-            "up.sql:2 begins or ends a transaction, but the revision runs in one",
-        ),
+both!(
+    a_text_that_controls_its_transaction_is_refused_before_anything_runs,
+    |db| {
+        let migrator = Migrator::new(&db, of(vec![Revision::new(NAMES[0], "SELECT 1;\nCOMMIT;", None)]));
+        assert_eq!(
+            problem(migrator.upgrade("head").await),
+            "up.sql:2 begins or ends a transaction, but the revision runs in one"
+        );
+    }
+);
+
+both!(a_file_without_a_statement_is_applied_and_reverted, |db| {
+    for text in ["", "\n \n", "\u{feff}", "-- nothing", "-- nothing yet\n;\n"] {
+        for in_transaction in [true, false] {
+            let mut revision = Revision::new(NAMES[0], text, Some(text.to_owned()));
+            revision.in_transaction = in_transaction;
+            let migrator = Migrator::new(&db, of(vec![revision]));
+            assert_eq!(names(&migrator.upgrade("head").await?), [NAMES[0]], "{text:?}");
+            let history = migrator.history().await?;
+            assert!(history.current().is_some() && history.drift().is_empty(), "{text:?}");
+            assert_eq!(names(&migrator.downgrade("base").await?), [NAMES[0]], "{text:?}");
+            assert!(migrator.history().await?.current().is_none(), "{text:?}");
+        }
+    }
+});
+
+both!(what_a_nested_comment_hides_is_the_databases_to_say, |db| {
+    let is_sqlite = Backend::SYSTEM_KIND == System::Sqlite;
+    // Whether PostgreSQL, SQLite takes it.
+    for (sql, takes) in [
+        ("/* a /* b */ CREATE TABLE behind (n INTEGER);", [false, true]),
+        ("/* a /* b */ CREATE TABLE hidden (n INTEGER); */", [true, false]),
+        ("/* a /* b */ c */", [true, false]),
     ] {
-        let migrator = Migrator::new(&db, of(vec![Revision::new(NAMES[0], up, None)]));
-        assert_eq!(problem(migrator.upgrade("head").await), expected);
+        let migrator = Migrator::new(&db, of(vec![Revision::new(NAMES[0], sql, Some("SELECT 1".to_owned()))]));
+        let is_applied = migrator.upgrade("head").await.is_ok();
+        assert_eq!(is_applied, takes[usize::from(is_sqlite)], "{sql}");
+        if is_applied {
+            migrator.downgrade("base").await?;
+        }
+        let is_there = async |name: &str| {
+            diesel::sql_query(format!("DELETE FROM {name}"))
+                .execute(&*db)
+                .await
+                .is_ok()
+        };
+        assert_eq!(is_there("behind").await, is_sqlite);
+        assert!(!is_there("hidden").await);
     }
 });
 

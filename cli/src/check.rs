@@ -9,8 +9,9 @@ use crate::compare::{self, Difference, compare};
 use crate::database::Database;
 use crate::engine::Engine;
 use crate::project::{DatabaseUrl, DieselToml};
+use crate::schema_rs::{self, SchemaRs};
 use crate::scratch::Scratch;
-use crate::{Result, output, schema_rs};
+use crate::{Result, output};
 
 /// What does not agree. Nothing of it: all empty.
 #[derive(Debug, Default, Serialize)]
@@ -23,6 +24,9 @@ pub struct Checked {
     pub schema: Vec<Difference>,
     /// Schema files that are not what the revisions build.
     pub schema_files: Vec<PathBuf>,
+    /// What rustfmt said if it could not run: those files may differ in their layout only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unformatted: Option<String>,
 }
 
 impl Checked {
@@ -40,7 +44,13 @@ impl Checked {
         let schema = self.schema.iter().map(ToString::to_string);
         let schema_files = self.schema_files.iter().map(|file| {
             let file = output::shown(file);
-            format!("{} is not what the revisions build", file.display())
+            let unformatted = self.unformatted.as_ref();
+            let why = unformatted.map(|words| format!(" as printed without rustfmt, which could not run: {words}"));
+            format!(
+                "{} is not what the revisions build{}",
+                file.display(),
+                why.unwrap_or_default()
+            )
         });
         pending.chain(files).chain(schema).chain(schema_files).collect()
     }
@@ -78,7 +88,7 @@ impl Replay {
     ///
     /// # Errors
     /// A pending revision that does not run; a file that cannot be read; what Diesel cannot say.
-    pub async fn schema_files(&self, history: &History, diesel: &DieselToml) -> Result<Vec<PathBuf>> {
+    pub async fn schema_files(&self, history: &History, diesel: &DieselToml) -> Result<Vec<SchemaRs>> {
         let options = schema_rs::options(diesel)?;
         let mut files = options
             .values()
@@ -93,7 +103,7 @@ impl Replay {
         for options in files {
             let printed = schema_rs::print(&schema, options)?;
             if printed.differs()? {
-                different.extend(printed.file);
+                different.push(printed);
             }
         }
         Ok(different)

@@ -69,7 +69,7 @@ impl<P: Progress + Clone + 'static> Engine<P> {
         Ok(on_database!(&self.database, db => self.migrator(db).repair(repair).await)?)
     }
 
-    fn migrator<DB: Migrates>(&self, db: &Db<DB>) -> Migrator<DB> {
+    pub(crate) fn migrator<DB: Migrates>(&self, db: &Db<DB>) -> Migrator<DB> {
         Migrator::new(db, self.revisions.clone())
             .with(|settings| *settings = self.settings.clone())
             .progress(self.progress.clone())

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::database::Database;
 use crate::inspect::{Inspect, Scope};
-use crate::print_schema::{Options, print_schema, scope};
+use crate::print_schema::{Options, Printed, print_schema, scope};
 use crate::project::DieselToml;
 use crate::schema::Schema;
 use crate::{Error, Result, on_database};
@@ -21,9 +21,21 @@ pub struct SchemaRs {
     pub file: Option<PathBuf>,
     /// Its text.
     pub text: String,
+    /// What rustfmt said if it could not run, so that the text is not formatted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unformatted: Option<String>,
 }
 
 impl SchemaRs {
+    /// That the text is not formatted, with the words of rustfmt; `None` if it is.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let words = self.unformatted.as_ref()?;
+        Some(format!(
+            "the schema is not formatted, for rustfmt could not run: {words}"
+        ))
+    }
+
     /// Whether the file says something else. Line ends do not count.
     ///
     /// # Errors
@@ -84,8 +96,10 @@ async fn inspect<C: Connection<Backend: Inspect>>(conn: &C, scope: &Scope) -> Re
 /// # Errors
 /// [`Error::PrintSchema`] for what Diesel cannot say, or a patch that does not fit.
 pub fn print(schema: &Schema, options: &Options) -> Result<SchemaRs> {
+    let Printed { text, unformatted } = print_schema(schema, options)?;
     Ok(SchemaRs {
         file: options.file.clone(),
-        text: print_schema(schema, options)?,
+        text,
+        unformatted,
     })
 }

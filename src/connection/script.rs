@@ -1,7 +1,7 @@
 //! Texts of several statements.
 
 use super::Effect;
-use super::statement::effect;
+use super::statement::{commented, effect};
 use crate::Result;
 
 /// Refuses a text that begins or ends a transaction behind the guard's back.
@@ -27,17 +27,23 @@ pub(crate) fn statements(sql: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Where the first statement ends, its semicolon included.
+///
+/// Semicolons in parentheses end nothing: `CREATE RULE … DO ALSO (…; …)`.
 fn end_of_statement(sql: &str) -> usize {
     let mut body = Body::of(sql);
+    let mut open = 0_usize;
     let mut at = 0;
     while let Some(next) = sql[at..].chars().next() {
         let rest = &sql[at..];
         match next {
-            ';' if body.level == 0 => return at + 1,
+            ';' if body.level == 0 && open == 0 => return at + 1,
+            '(' => (open, at) = (open + 1, at + 1),
+            ')' => (open, at) = (open.saturating_sub(1), at + 1),
+            '[' => at += bracketed(rest),
             '\'' | '"' | '`' => at += quoted(rest, next),
             '$' => at += dollar_quoted(rest),
             '-' if rest.starts_with("--") => at += rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => at += commented(rest),
+            '/' if rest.starts_with("/*") => at += commented(rest).unwrap_or(rest.len()),
             _ if is_word(next) => {
                 let word = word(rest);
                 at += match &rest[word.len()..] {
@@ -116,13 +122,25 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
+/// The word at the start of a text. Within one, a dollar sign is a letter on both backends.
 fn word(sql: &str) -> &str {
-    &sql[..sql.find(|c| !is_word(c)).unwrap_or(sql.len())]
+    match sql.starts_with(is_word) {
+        true => &sql[..sql.find(|c| !is_word(c) && c != '$').unwrap_or(sql.len())],
+        false => "",
+    }
 }
 
 /// The length of a quoted piece. A doubled quote is two pieces side by side, which comes to the same.
 fn quoted(sql: &str, quote: char) -> usize {
     sql[1..].find(quote).map_or(sql.len(), |end| end + 2)
+}
+
+/// The length of SQLite's `[name]`, or of the bracket alone where quotes stand in it: then it is an array.
+fn bracketed(sql: &str) -> usize {
+    let inside = sql[1..].split_once(']').map(|(inside, _)| inside);
+    inside
+        .filter(|inside| !inside.contains(['\'', '"', '$', '[', '\n']))
+        .map_or(1, |inside| inside.len() + 2)
 }
 
 /// The length of `E'…'`, in which a backslash takes the next character along.
@@ -133,24 +151,6 @@ fn escaped(sql: &str) -> usize {
             '\\' => drop(characters.next()),
             '\'' => return at + 1,
             _ => {}
-        }
-    }
-    sql.len()
-}
-
-/// The length of a comment, with those inside it (SQL; SQLite does not nest them, and ends at the first `*/`, which
-/// differs only where a comment holds another `/*`).
-fn commented(sql: &str) -> usize {
-    let mut depth = 0;
-    let mut at = 0;
-    while at < sql.len() {
-        match &sql.as_bytes()[at..] {
-            [b'/', b'*', ..] => (depth, at) = (depth + 1, at + 2),
-            [b'*', b'/', ..] => (depth, at) = (depth - 1, at + 2),
-            _ => at += 1,
-        }
-        if depth == 0 {
-            return at;
         }
     }
     sql.len()
@@ -195,7 +195,21 @@ mod tests {
         assert_eq!(parts(r"SELECT E'\';', e'\\'; x"), [r"SELECT E'\';', e'\\';", "x"]);
         assert_eq!(parts(r"SELECT type'\'; x"), [r"SELECT type'\';", "x"]);
         assert_eq!(parts("/* a /* ; */ ; */ x; y"), ["/* a /* ; */ ; */ x;", "y"]);
+        assert_eq!(parts("/* a /* ; */ x; y"), ["/* a /* ; */ x;", "y"]);
         assert_eq!(parts("é; 'open"), ["é;", "'open"]);
+        assert_eq!(parts("SELECT a$b$ ; SELECT b$"), ["SELECT a$b$ ;", "SELECT b$"]);
+        assert_eq!(parts("SELECT [a;(b]; y"), ["SELECT [a;(b];", "y"]);
+        assert_eq!(
+            parts("SELECT ARRAY['a]', ';'][1]; y"),
+            ["SELECT ARRAY['a]', ';'][1];", "y"]
+        );
+    }
+
+    #[test]
+    fn semicolons_in_parentheses_divide_nothing() {
+        let rule = "CREATE RULE r AS ON INSERT TO t DO ALSO (INSERT INTO u VALUES (1); DELETE FROM v);";
+        assert_eq!(parts(&format!("{rule} SELECT ')'; y")), [rule, "SELECT ')';", "y"]);
+        assert_eq!(parts("SELECT 1); y"), ["SELECT 1);", "y"]);
     }
 
     #[test]
@@ -240,7 +254,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_statements_of_any_text_are_the_text(sql in r#"([;'"`$/*eE\\ \n-]|--|/\*|\*/|\$a\$|BEGIN|END|CREATE TRIGGER|é){0,40}"#) {
+        fn the_statements_of_any_text_are_the_text(sql in r#"([;'"`$/*()\[\]eE\\ \n-]|--|/\*|\*/|\$a\$|BEGIN|END|CREATE TRIGGER|é){0,40}"#) {
             let whole: String = statements(&sql).collect();
             prop_assert_eq!(whole, sql);
         }

@@ -222,21 +222,45 @@ fn contains_ignoring_case(sql: &str, needle: &str) -> bool {
         .any(|part| part[0].to_ascii_lowercase() == first && part.eq_ignore_ascii_case(needle))
 }
 
+/// A text from its first word on. A comment that does not end is left in place: what it means is the server's to say.
 pub(crate) fn skip_comments(mut sql: &str) -> &str {
     loop {
         sql = sql.trim_start();
-        let rest = if sql.starts_with("--") {
-            sql.find('\n').map(|end| &sql[end + 1..])
-        } else if sql.starts_with("/*") {
-            sql.find("*/").map(|end| &sql[end + 2..])
+        if sql.starts_with("--") {
+            sql = sql.find('\n').map_or("", |end| &sql[end..]);
+        } else if let Some(length) = commented(sql) {
+            sql = &sql[length..];
         } else {
             return sql;
-        };
-        match rest {
-            Some(rest) => sql = rest,
-            None => return "",
         }
     }
+}
+
+/// The length of the `/* … */` at the start of a text, if one stands there and ends.
+///
+/// PostgreSQL nests comments, SQLite ends them at the first `*/`. That differs where a comment holds another `/*`: it
+/// ends where the nested ones do, and where they do not, at the first `*/`.
+pub(super) fn commented(sql: &str) -> Option<usize> {
+    if !sql.starts_with("/*") {
+        return None;
+    }
+    nested(sql).or_else(|| sql.find("*/").map(|end| end + 2))
+}
+
+fn nested(sql: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut at = 0;
+    while at < sql.len() {
+        match &sql.as_bytes()[at..] {
+            [b'/', b'*', ..] => (depth, at) = (depth + 1, at + 2),
+            [b'*', b'/', ..] => (depth, at) = (depth - 1, at + 2),
+            _ => at += 1,
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// The first word of a statement, as OpenTelemetry's `db.operation.name`.
@@ -262,6 +286,8 @@ mod tests {
         assert_eq!(effect("BEGIN IMMEDIATE"), Effect::Control);
         assert_eq!(effect("PRAGMA foreign_keys = OFF"), Effect::Session);
         assert_eq!(effect("/* open"), Effect::Session);
+        assert_eq!(effect("/* a /* b */ c */ DELETE FROM t"), Effect::Write);
+        assert_eq!(effect("/* a /* b */ COMMIT"), Effect::Control);
     }
 
     #[test]

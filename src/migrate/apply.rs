@@ -87,9 +87,6 @@ impl Run<'_> {
     fn checked(&self) -> Result<()> {
         let direction = self.direction;
         let statements = parts::statements(self.sql()?);
-        if statements.is_empty() {
-            return Err(self.problem(Problem::Empty { direction }));
-        }
         let control = statements.iter().find(|statement| parts::is_control(statement.sql));
         match control.filter(|_| self.revision.in_transaction) {
             Some(Statement { line, .. }) => {

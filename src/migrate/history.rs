@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::record::{Applied, Record, State};
-use super::{Direction, Revision, Revisions};
+use super::{Direction, Revision, Revisions, squashed};
 
 /// The revisions of files and database, oldest first.
 #[derive(Clone, Debug)]
@@ -177,9 +177,11 @@ impl fmt::Display for Drift {
 }
 
 impl History {
-    /// Puts files and database side by side.
+    /// Puts files and database side by side. Where the database has all revisions of which one was made
+    /// ([`squashed_from`](super::squashed_from)), it has that one.
     #[must_use]
-    pub fn new(revisions: Revisions, applied: Vec<Applied>, records: Vec<Record>) -> Self {
+    pub fn new(revisions: Revisions, mut applied: Vec<Applied>, mut records: Vec<Record>) -> Self {
+        squashed::settle(&revisions, &mut applied, &mut records);
         let mut applied: HashMap<String, String> = applied.into_iter().map(|row| (row.version, row.run_on)).collect();
         let mut records: HashMap<String, Record> = records
             .into_iter()

@@ -12,7 +12,9 @@ use super::channel::{Channel, System, Typed};
 use super::data::{DataStep, Steps};
 use super::lock::Lock;
 use super::plan::Plan;
-use super::{Direction, Drift, History, Migrates, Problem, Progress, Revision, Revisions, Settings, record, store};
+use super::{
+    Direction, Drift, History, Migrates, Problem, Progress, Revision, Revisions, Settings, record, squashed, store,
+};
 use crate::executor::Executor as _;
 use crate::{Db, Lease, Result};
 
@@ -260,6 +262,26 @@ impl<DB: Migrates> Migrator<DB> {
         })
     }
 
+    /// Does something else while no other runner works, on the connection that holds the lock: empties the database,
+    /// for example. It writes nothing itself.
+    ///
+    /// # Errors
+    /// [`Problem::Locked`]; those of `work`.
+    ///
+    /// # Cancellation
+    /// Frees the lock; what becomes of `work` is its own affair.
+    pub fn alone<'a, T, F>(&'a self, work: F) -> BoxFuture<'a, Result<T>>
+    where
+        T: Send + 'a,
+        F: for<'c> FnOnce(&'c Lease<'static, DB::Connection>) -> BoxFuture<'c, Result<T>> + Send + 'a,
+    {
+        Box::pin(async move {
+            let held = self.lock().await?;
+            let result = work(&held.lease).await;
+            held.end(&self.channel(&held.lease), result).await
+        })
+    }
+
     /// Makes a plan while no other runner works, and runs it.
     async fn follow(&self, plan: impl FnOnce(&History) -> Result<Plan>) -> Result<Vec<Done>> {
         let held = self.hold().await?;
@@ -289,17 +311,22 @@ impl<DB: Migrates> Migrator<DB> {
 
     /// A connection on which no other runner works, with both tables there.
     async fn hold(&self) -> Result<Held<DB>> {
+        let held = self.lock().await?;
+        self.prepare(&self.channel(&held.lease)).await?;
+        Ok(held)
+    }
+
+    async fn lock(&self) -> Result<Held<DB>> {
         let lease = self.db.acquire().await?;
-        let channel = self.channel(&lease);
-        let lock = Lock::take(&channel, self.settings.wait, &*self.progress).await?;
-        self.prepare(&channel).await?;
+        let lock = Lock::take(&self.channel(&lease), self.settings.wait, &*self.progress).await?;
         Ok(Held { lock, lease })
     }
 
-    /// Makes the tables, and notes what another tool did since.
+    /// Makes the tables, and notes what another tool did since, and which revisions became one.
     async fn prepare(&self, channel: &dyn Channel) -> Result<()> {
         channel.run(&self.begin(channel.system())).await?;
-        let (applied, records) = store::read(channel).await?;
+        let (mut applied, mut records) = store::read(channel).await?;
+        let gone = squashed::settle(&self.revisions, &mut applied, &mut records);
         let versions: HashSet<&str> = applied.iter().map(|row| row.version.as_str()).collect();
         let (known, outdated): (Vec<_>, Vec<_>) = records
             .iter()
@@ -310,6 +337,7 @@ impl<DB: Migrates> Migrator<DB> {
             .iter()
             .map(|record| store::unrecorded(&record.version))
             .collect();
+        notes.extend(gone.iter().map(|version| store::forgotten(version)));
         notes.extend(
             unknown
                 .filter_map(|row| self.revisions.find(&row.version))

@@ -28,6 +28,9 @@ impl Statement<'_> {
 
 /// The statements of a SQL text, as semicolons outside of quotes, comments and bodies divide them, without those that
 /// hold nothing but comments.
+///
+/// Comments that hold another `/*` are a statement of their own: PostgreSQL passes over them, to SQLite they are an
+/// error or hide less than they seem to.
 #[must_use]
 pub fn statements(sql: &str) -> Vec<Statement<'_>> {
     let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql);
@@ -36,10 +39,7 @@ pub fn statements(sql: &str) -> Vec<Statement<'_>> {
     for text in connection::statements(sql) {
         let code = skip_comments(text);
         let before = &text[..text.len() - code.len()];
-        if !code
-            .trim_end_matches(|c: char| c == ';' || c.is_whitespace())
-            .is_empty()
-        {
+        if !is_empty(code) || has_nested_comment(before) {
             let line = line + newlines(before);
             found.push(Statement { sql: text.trim(), line });
         }
@@ -48,15 +48,40 @@ pub fn statements(sql: &str) -> Vec<Statement<'_>> {
     found
 }
 
-/// A text that another one can follow: its last statement ends with a semicolon, and it has no byte order mark.
+fn is_empty(code: &str) -> bool {
+    code.trim_end_matches(|c: char| c == ';' || c.is_whitespace())
+        .is_empty()
+}
+
+fn has_nested_comment(comments: &str) -> bool {
+    comments.split("*/").any(|piece| piece.matches("/*").count() > 1)
+}
+
+/// A text that another one can follow: its last statement ends with a semicolon, and it has no byte order mark. A comment
+/// that the end of the text ends, which SQLite allows, is closed.
 #[must_use]
 pub fn closed(sql: &str) -> String {
     let sql = sql.strip_prefix('\u{feff}').unwrap_or(sql).trim_end();
-    // A comment at the end would swallow a semicolon behind it.
-    match statements(sql).last() {
-        Some(last) if !last.sql.ends_with(';') => format!("{sql}\n;"),
-        _ => sql.to_owned(),
+    let commented = format!("{sql}\n*/");
+    let sql = match !is_followed(sql) && is_followed(&commented) {
+        true => &commented,
+        false => sql,
+    };
+    // A comment at the end would swallow a semicolon behind it, and may end with one itself.
+    let ended = format!("{sql}\n;");
+    let last = |sql| statements(sql).last().map(|last| last.sql.len());
+    match last(sql) == last(&ended) {
+        true => sql.to_owned(),
+        false => ended,
     }
+}
+
+/// Whether what stands behind the text and a semicolon is a statement of its own.
+fn is_followed(sql: &str) -> bool {
+    let next = "x";
+    statements(&format!("{sql}\n;{next}"))
+        .last()
+        .is_some_and(|last| last.sql == next)
 }
 
 fn newlines(text: &str) -> usize {
@@ -164,14 +189,27 @@ fn control(sql: &str) -> Option<Control> {
     })
 }
 
-/// The first words, in capitals.
+/// The first words, in capitals, whatever stands between them.
 pub(super) fn words(sql: &str, count: usize) -> Vec<String> {
-    skip_comments(sql)
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
+    let mut rest = sql;
+    let words = std::iter::from_fn(|| {
+        rest = skip_comments(rest);
+        let word = rest.find(|c| !is_word(c)).map_or(rest, |end| &rest[..end]);
+        let next = rest[word.len()..].chars().next().map_or(0, char::len_utf8);
+        let is_over = rest.is_empty();
+        // A comment may begin right behind a word.
+        rest = &rest[if word.is_empty() { next } else { word.len() }..];
+        (!is_over).then_some(word)
+    });
+    words
         .filter(|word| !word.is_empty())
         .take(count)
         .map(str::to_uppercase)
         .collect()
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// In a comment above a statement: it does no harm when it runs twice.
@@ -225,12 +263,19 @@ mod tests {
             .collect();
         assert_eq!(found, [(3, "SELECT 1;".to_owned()), (5, "SELECT".to_owned())]);
         assert!(statements("\u{feff}-- nothing\n ; ").is_empty());
+        assert!(statements("/* a */ /* b */").is_empty());
+        assert_eq!(statements("/* a /* b */ DROP TABLE t; */").len(), 1);
     }
 
     #[test]
     fn a_comment_at_the_end_swallows_no_semicolon() {
         assert_eq!(closed("SELECT 1 -- one"), "SELECT 1 -- one\n;");
+        assert_eq!(closed("SELECT 1 -- one;\n"), "SELECT 1 -- one;\n;");
+        assert_eq!(closed("SELECT 1\n/* one; */"), "SELECT 1\n/* one; */\n;");
         assert_eq!(closed("\u{feff}SELECT 1;\n-- end\n"), "SELECT 1;\n-- end");
+        assert_eq!(closed("\u{feff}-- nothing;"), "-- nothing;");
+        assert_eq!(closed("SELECT 1 /* open"), "SELECT 1 /* open\n*/\n;");
+        assert_eq!(closed("SELECT 1; -- /* line"), "SELECT 1; -- /* line");
     }
 
     #[test]
@@ -256,6 +301,10 @@ mod tests {
         assert_eq!(kinds("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"), [(1, Kind::Index)]);
         assert_eq!(kinds("drop index concurrently if exists i"), [(1, Kind::Index)]);
         assert_eq!(kinds("-- why\nVACUUM t"), [(1, Kind::Repeatable)]);
+        assert_eq!(
+            kinds("CREATE /* now */INDEX-- later\nCONCURRENTLY i ON t (a)"),
+            [(1, Kind::Index)]
+        );
         assert_eq!(kinds("DO $$ BEGIN COMMIT; END $$"), [(1, Kind::Once)]);
         assert_eq!(
             kinds("ALTER TABLE t DETACH PARTITION p CONCURRENTLY"),

@@ -52,11 +52,6 @@ pub enum Problem {
     },
     /// The revision has no `down.sql`.
     NoDown,
-    /// The text of a revision holds no statement.
-    Empty {
-        /// Which file.
-        direction: Direction,
-    },
     /// The text begins or ends a transaction while it runs in one.
     ControlsTransaction {
         /// Which file.
@@ -183,7 +178,6 @@ impl Problem {
                 ..
             } => "use `drivetrain upgrade` to go on",
             Self::NoDown => "write down.sql, or restore a backup: there is no other way back",
-            Self::Empty { .. } => "write a statement; one that does nothing is `SELECT 1;`",
             Self::ControlsTransaction { .. } => {
                 "remove BEGIN and COMMIT, or set `run_in_transaction = false` in metadata.toml"
             }
@@ -245,7 +239,6 @@ impl fmt::Display for Problem {
                 write!(f, "{target:?} lies {side} where the database is")
             }
             Self::NoDown => f.write_str("it has no down.sql"),
-            Self::Empty { direction } => write!(f, "{} holds no statement", direction.file()),
             Self::ControlsTransaction { direction, line } => write!(
                 f,
                 "{}:{line} begins or ends a transaction, but the revision runs in one",

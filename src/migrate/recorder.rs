@@ -31,9 +31,9 @@ impl<DB> Recorder<DB> {
         }
     }
 
-    /// All that was sent.
+    /// All that was sent. The semicolon between two texts stands on a line of its own, where no comment hides it.
     pub(super) fn into_text(self) -> String {
-        self.texts.join(";\n")
+        self.texts.join("\n;\n")
     }
 }
 

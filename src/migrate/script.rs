@@ -22,7 +22,7 @@ pub struct Script {
 /// before it is stored: whether others point to that table is not known here.
 ///
 /// # Errors
-/// [`Problem::NoDown`], [`Problem::Empty`], and [`Problem::NeedsProgram`] for a revision with a data step.
+/// [`Problem::NoDown`], and [`Problem::NeedsProgram`] for a revision with a data step.
 pub fn script(plan: &Plan, form: Script, settings: &Settings) -> Result<String> {
     let mut text = head(form.system, settings);
     for revision in &plan.revisions {
@@ -51,9 +51,6 @@ fn head(system: System, settings: &Settings) -> String {
 
 fn body(revision: &Revision, direction: Direction, system: System) -> Result<String> {
     let sql = revision.sql(direction)?;
-    if parts::statements(sql).is_empty() {
-        return Err(Problem::Empty { direction }.of(&revision.version));
-    }
     if direction == Direction::Up && revision.has_data_step {
         return Err(Problem::NeedsProgram.of(&revision.version));
     }

@@ -21,11 +21,14 @@ impl Check {
         let database = context.open_to_read(&project).await?;
         let history = context.engine_on(database.clone(), revisions).history().await?;
         let replay = Replay::of_applied(&project.url()?, &history).await?;
+        let schema = replay.against(&database).await?;
+        let schema_files = replay.schema_files(&history, &project.diesel).await?;
         let checked = Checked {
             pending: history.pending().map(|revision| revision.name.clone()).collect(),
             files: history.drift(),
-            schema: replay.against(&database).await?,
-            schema_files: replay.schema_files(&history, &project.diesel).await?,
+            schema,
+            unformatted: schema_files.iter().find_map(|file| file.unformatted.clone()),
+            schema_files: schema_files.into_iter().filter_map(|file| file.file).collect(),
         };
         context.output.report(&checked)?;
         Ok(Exit::found(!checked.agrees()))

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Context;
-use super::schema_file::{SchemaFile, locked};
+use super::schema_file::{SchemaFile, locked, print};
 use crate::print_schema::{Filter, Options, Pattern};
 use crate::project::Project;
 use crate::schema_rs::{self, SchemaRs};
@@ -48,7 +48,7 @@ impl PrintSchema {
         let options = self.options(&project)?;
         let files: Vec<SchemaRs> = options
             .iter()
-            .map(|options| schema_rs::print(&schema, options))
+            .map(|options| print(context, &schema, options))
             .collect::<Result<_>>()?;
         if self.locked_schema {
             return files

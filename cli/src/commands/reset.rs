@@ -25,7 +25,7 @@ impl Reset {
         let engine = context.engine(&project).await?;
         context.confirm(&project, "drop everything in").await?;
         context.if_interrupted("the database is empty or half migrated; run `drivetrain reset` again");
-        empty::empty(&engine.database).await?;
+        empty::replace(&engine, "").await?;
         let result = engine.upgrade("head").await;
         engine.progress.clear();
         context.output.report(&Ran(result?))?;

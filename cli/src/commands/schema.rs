@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use drivetrain::migrate::Revisions;
 
 use super::Context;
 use super::schema_file::SchemaFile;
@@ -58,12 +59,12 @@ async fn write(context: &Context, output: Option<&Path>) -> Result<Exit> {
 async fn load(context: &Context, file: &Path) -> Result<Exit> {
     let script = fs::read_to_string(file).map_err(Error::file("read", file))?;
     let project = context.project()?;
-    let database = context.open(&project).await?;
+    let engine = context.engine_on(context.open(&project).await?, Revisions::default());
     let action = format!("replace, by {}, everything in", file.display());
     context.confirm(&project, &action).await?;
-    empty::replace(&database, script.trim_start_matches('\u{feff}')).await?;
+    empty::replace(&engine, script.trim_start_matches('\u{feff}')).await?;
     context
         .output
         .note(&format!("built {} from {}", project.url()?, file.display()));
-    SchemaFile::default().after(context, &project, &database).await
+    SchemaFile::default().after(context, &project, &engine.database).await
 }

@@ -6,7 +6,9 @@ use super::Context;
 use crate::database::Database;
 use crate::output::shown;
 use crate::output::style::{PENDING, paint};
+use crate::print_schema::Options;
 use crate::project::Project;
+use crate::schema::Schema;
 use crate::schema_rs::{self, SchemaRs};
 use crate::{Exit, Result};
 
@@ -32,7 +34,7 @@ impl SchemaFile {
         let schema = schema_rs::read(database).await?;
         let mut exit = Exit::Done;
         for options in wanted {
-            let file = schema_rs::print(&schema, options)?;
+            let file = print(context, &schema, options)?;
             if self.locked_schema {
                 exit = exit.or(locked(context, &file)?);
             } else if file.write()? {
@@ -41,6 +43,15 @@ impl SchemaFile {
         }
         Ok(exit)
     }
+}
+
+/// The text of one file. Where rustfmt could not run, that is told.
+pub(super) fn print(context: &Context, schema: &Schema, options: &Options) -> Result<SchemaRs> {
+    let file = schema_rs::print(schema, options)?;
+    if let Some(warning) = file.warning() {
+        context.output.note(&warning);
+    }
+    Ok(file)
 }
 
 /// Says that the file would change.

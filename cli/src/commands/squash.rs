@@ -50,7 +50,7 @@ impl Squash {
             }
             context
                 .output
-                .note("where these revisions are applied too, run `drivetrain repair`");
+                .note("databases that have all of these revisions are known by the list at the head of up.sql");
         }
         context.output.report(&Squashed {
             revisions: revisions.iter().map(|revision| revision.name.clone()).collect(),

@@ -44,6 +44,13 @@ pub enum Error {
         /// Which part does not fit.
         source: diffy::ApplyError,
     },
+    /// The patch does not fit, and rustfmt could not run, so that the schema is not formatted.
+    PatchOnUnformatted {
+        /// The file.
+        file: PathBuf,
+        /// What rustfmt said.
+        words: String,
+    },
 }
 
 impl fmt::Display for Error {
@@ -74,6 +81,12 @@ impl fmt::Display for Error {
             Self::PatchFailed { file, .. } => write!(
                 f,
                 "patch file {} does not fit the schema: make it anew from the schema as printed without it",
+                file.display()
+            ),
+            Self::PatchOnUnformatted { file, words } => write!(
+                f,
+                "patch file {} does not fit a schema that is not formatted: rustfmt could not run ({words}); mend that, \
+                 and print the schema again",
                 file.display()
             ),
         }

@@ -30,6 +30,15 @@ pub fn scope() -> Scope {
     Scope::all().with_default("public")
 }
 
+/// The text of `schema.rs`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The tables, formatted if that was possible, with the patch.
+    pub text: String,
+    /// What rustfmt said if it could not run, so that the text is not formatted.
+    pub unformatted: Option<String>,
+}
+
 /// Writes the text of `schema.rs`: the tables, formatted by rustfmt if it is installed, then the patch.
 ///
 /// ```
@@ -43,19 +52,20 @@ pub fn scope() -> Scope {
 /// conn.batch_execute("CREATE TABLE posts (id INTEGER PRIMARY KEY NOT NULL, title TEXT)").await?;
 ///
 /// let schema = drivetrain_cli::inspect::inspect(&*conn).await?;
-/// let text = print_schema(&schema, &Options::default())?;
+/// let text = print_schema(&schema, &Options::default())?.text;
 /// assert!(text.contains("posts (id) {\n        id -> Integer,\n        title -> Nullable<Text>,"));
 /// # Ok(()) }
 /// ```
 ///
 /// # Errors
 /// What Diesel cannot say of a table ([`Error::NoPrimaryKey`], [`Error::UnsupportedType`]), and a patch that cannot be
-/// read or does not fit.
-pub fn print_schema(schema: &Schema, options: &Options) -> Result<String, Error> {
+/// read or does not fit. That rustfmt cannot run is no error, unless the patch does not fit what it left.
+pub fn print_schema(schema: &Schema, options: &Options) -> Result<Printed, Error> {
     let plain = text(schema, options)?;
-    let formatted = rustfmt::format(&plain).unwrap_or(plain);
-    match &options.patch_file {
-        Some(file) => patch::apply(&formatted, file),
-        None => Ok(formatted),
-    }
+    let (formatted, unformatted) = rustfmt::format(plain);
+    let text = match &options.patch_file {
+        Some(file) => patch::apply(&formatted, file, unformatted.as_deref())?,
+        None => formatted,
+    };
+    Ok(Printed { text, unformatted })
 }

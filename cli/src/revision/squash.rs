@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use drivetrain::migrate::{Revision, closed};
+use drivetrain::migrate::{Revision, closed, squashed_from};
 
 use super::{Name, New, Text};
 use crate::{Error, Result};
@@ -50,7 +50,8 @@ fn cannot(why: &str) -> Error {
 
 /// Without down.sql if one of them has none.
 fn files(revisions: &[Revision]) -> Vec<Text> {
-    let up = revisions.iter().map(|revision| part(revision, &revision.up)).collect();
+    let parts = revisions.iter().map(|revision| part(revision, &revision.up));
+    let up = format!("{}\n{}", squashed_from(revisions), parts.collect::<String>());
     let down: Option<String> = revisions
         .iter()
         .rev()
@@ -110,7 +111,8 @@ mod tests {
         let revisions = [revision("1_a", "A;\n", Some("a;")), revision("2_b", "B", Some("b"))];
         let new = squash(&revisions, "both").expect("one revision");
         assert_eq!(new.name.folder(), "2_both");
-        assert_eq!(new.files[0].text, "-- 1_a\nA;\n\n-- 2_b\nB\n;\n\n");
+        let list = squashed_from(&revisions);
+        assert_eq!(new.files[0].text, format!("{list}\n-- 1_a\nA;\n\n-- 2_b\nB\n;\n\n"));
         assert_eq!(new.files[1].text, "-- 2_b\nb\n;\n\n-- 1_a\na;\n\n");
     }
 

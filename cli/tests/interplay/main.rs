@@ -1,5 +1,6 @@
 //! The program beside the diesel CLI, beside itself, killed, and on files that changed.
 
+mod awkward;
 mod crash;
 mod files;
 mod place;

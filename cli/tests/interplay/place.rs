@@ -100,6 +100,9 @@ impl Place {
     }
 
     /// What the database holds: its schema, all rows of all tables, and Diesel's versions.
+    ///
+    /// SQLite keeps the text of a schema up to its semicolon, with a remark before that: white space and semicolons at
+    /// its end do not count, nor carriage returns, of which its shell reads none.
     pub(crate) fn state(&self, database: &Database) -> String {
         match self.system {
             System::Sqlite => sqlite_state(Path::new(&database.url)),
@@ -149,8 +152,7 @@ fn sqlite_state(file: &Path) -> String {
         file,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY name",
     );
-    let schema =
-        "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '%\\_\\_d%' ESCAPE '\\' ORDER BY type, name";
+    let schema = "SELECT type, name, rtrim(replace(sql, char(13), ''), char(9, 10, 32, 59)) FROM sqlite_schema WHERE name NOT LIKE '%\\_\\_d%' ESCAPE '\\' ORDER BY type, name";
     let rows = tables
         .lines()
         .map(|table| format!("; SELECT '{table}', * FROM \"{table}\" ORDER BY 2"));
@@ -173,7 +175,10 @@ fn postgres_state(url: &str) -> String {
     let schema = "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns \
                   WHERE table_schema = 'public' AND table_name !~ '^__' ORDER BY 1, 2; \
                   SELECT indexdef, indisvalid FROM pg_indexes JOIN pg_index ON indexrelid = (schemaname || '.' || indexname)::regclass \
-                  WHERE schemaname = 'public' AND tablename !~ '^__' ORDER BY 1";
+                  WHERE schemaname = 'public' AND tablename !~ '^__' ORDER BY 1; \
+                  SELECT proname, prosrc, pg_get_function_sqlbody(oid) FROM pg_proc \
+                  WHERE pronamespace = 'public'::regnamespace ORDER BY 1; \
+                  SELECT ev_class::regclass, rulename, pg_get_ruledef(oid) FROM pg_rewrite WHERE oid >= 16384 ORDER BY 1, 2";
     let rows = tables
         .lines()
         .map(|table| format!("; SELECT '{table}', t FROM \"{table}\" t ORDER BY 2"));

@@ -1,6 +1,8 @@
 //! Offline scripts, run by psql and sqlite3.
 
+use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::place::{Database, Place, System, on_both, said, succeeded, text};
@@ -30,7 +32,7 @@ fn write(place: &Place) {
 }
 
 /// The script that a command prints; it needs no database that exists.
-fn script(place: &Place, arguments: &[&str]) -> String {
+pub(crate) fn script(place: &Place, arguments: &[&str]) -> String {
     let url = match place.system {
         System::Sqlite => "nowhere/at/all.db",
         System::Postgres => "postgres://nobody@203.0.113.1:1/nothing",
@@ -44,22 +46,18 @@ fn script(place: &Place, arguments: &[&str]) -> String {
     text(&succeeded(command.env("DATABASE_URL", url)))
 }
 
-fn run(place: &Place, database: &Database, script: &str) {
-    let output = fed(place, database, script);
-    assert!(output.status.success(), "{}\n{script}", said(&output));
-    assert!(output.stderr.is_empty(), "{}\n{script}", said(&output));
-}
-
-/// What the shell says to a script.
-fn fed(place: &Place, database: &Database, script: &str) -> Output {
+/// What the shell says to a script; it ends at the first error.
+pub(crate) fn fed(place: &Place, database: &Database, script: &str) -> Output {
     let mut command = match place.system {
         System::Sqlite => Command::new("sqlite3"),
         System::Postgres => Command::new("psql"),
     };
-    if place.system == System::Postgres {
-        command.args(["-X", "-q"]);
-    }
-    command.arg(&database.url).current_dir(place.migrations());
+    match place.system {
+        System::Sqlite => command.arg("-bail"),
+        System::Postgres => command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1"]),
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    command.arg(&database.url).current_dir(folder.path());
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -67,9 +65,16 @@ fn fed(place: &Place, database: &Database, script: &str) -> Output {
         .spawn()
         .expect("the shell");
     let mut input = child.stdin.take().expect("a pipe");
-    input.write_all(script.as_bytes()).expect("a pipe");
+    // A shell that meets an error reads no further.
+    let _ = input.write_all(script.as_bytes());
     drop(input);
     child.wait_with_output().expect("the shell")
+}
+
+fn run(place: &Place, database: &Database, script: &str) {
+    let output = fed(place, database, script);
+    assert!(output.status.success(), "{}\n{script}", said(&output));
+    assert!(output.stderr.is_empty(), "{}\n{script}", said(&output));
 }
 
 on_both!(a_script_does_what_a_run_does, |place| {
@@ -200,3 +205,82 @@ fn a_run_and_a_script_refuse_to_leave_rows_pointing_to_nothing() {
         assert_eq!(place.state(&database), before, "{form}");
     }
 }
+
+/// What people write: remarks alone, or behind a last statement without a semicolon, a byte order mark.
+fn write_awkward(place: &Place) {
+    place.add("1_a", "-- nothing to do here;\n", "\n \n", true);
+    place.add(
+        "2_b",
+        "CREATE TABLE a (n INTEGER);\nCREATE INDEX a_n ON a (n)\n\n-- By hand, later:\n--\n-- DELETE FROM a;\n",
+        "DROP TABLE a",
+        true,
+    );
+    place.add("3_c", "\u{feff}-- nothing", "/* nothing; */", false);
+    place.add(
+        "4_d",
+        "INSERT INTO a VALUES (1) /* one; */",
+        "DELETE FROM a -- all;",
+        true,
+    );
+}
+
+on_both!(files_without_statements_or_semicolons_run_and_run_as_scripts, |place| {
+    write_awkward(&place);
+    let whole = place.database();
+    place.upgrade(&whole);
+    for arguments in [&["upgrade", "--sql"][..], &["upgrade", "--sql", "--idempotent"]] {
+        let database = place.database();
+        run(&place, &database, &script(&place, arguments));
+        assert_eq!(place.state(&database), place.state(&whole), "{arguments:?}");
+        succeeded(&mut place.drivetrain(&database, &["verify"]));
+        run(&place, &database, &script(&place, &["downgrade", "head:base", "--sql"]));
+        assert_eq!(place.state(&database), place.state(&place.database()));
+    }
+    succeeded(&mut place.drivetrain(&whole, &["downgrade", "base", "--yes"]));
+});
+
+/// Copies a folder of revisions of this repository.
+fn copy(place: &Place, folder: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+    for revision in fs::read_dir(&root).expect("a folder of revisions") {
+        let revision = revision.expect("a folder");
+        let copy = place.migrations().join(revision.file_name());
+        fs::create_dir(&copy).expect("a folder");
+        for file in fs::read_dir(revision.path()).expect("a revision") {
+            let file = file.expect("a file");
+            fs::copy(file.path(), copy.join(file.file_name())).expect("a copy");
+        }
+    }
+}
+
+/// Forwards and back: where the program itself ends.
+fn check_copied(place: &Place) {
+    let (whole, back) = (place.database(), place.database());
+    place.upgrade(&whole);
+    place.upgrade(&back);
+    succeeded(&mut place.drivetrain(&back, &["downgrade", "base", "--yes"]));
+    for arguments in [&["upgrade", "--sql"][..], &["upgrade", "--sql", "--idempotent"]] {
+        let database = place.database();
+        run(place, &database, &script(place, arguments));
+        assert_eq!(place.state(&database), place.state(&whole), "{arguments:?}");
+        succeeded(&mut place.drivetrain(&database, &["check"]));
+        run(place, &database, &script(place, &["downgrade", "head:base", "--sql"]));
+        assert_eq!(place.state(&database), place.state(&back));
+    }
+}
+
+on_both!(the_folders_of_this_repository_run_as_scripts, |place| {
+    let folders = match place.system {
+        System::Sqlite => &[
+            "migrations/sqlite",
+            "examples/quickstart/migrations",
+            "tests/folders/without_statements",
+        ][..],
+        System::Postgres => &["migrations/postgres", "tests/folders/without_statements"],
+    };
+    for folder in folders {
+        let place = Place::new(place.system);
+        copy(&place, folder);
+        check_copied(&place);
+    }
+});

@@ -90,7 +90,7 @@ async fn ours<DB: Dialect + Inspect>(db: &Database<DB>, config: &Path) -> Result
     let schema = DB::inspect(&conn, &print_schema::scope()).await.expect("a schema");
     let all = Options::read_all(&options, folder).expect("options");
     all.values()
-        .map(|options| print_schema::print_schema(&schema, options))
+        .map(|options| print_schema::print_schema(&schema, options).map(|printed| printed.text))
         .collect()
 }
 

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use drivetrain::connection::Connection as _;
-use drivetrain::{Db, Pg};
+use drivetrain::migrate::{Migrates, Migrator, Revisions};
+use drivetrain::{Db, Pg, Sqlite};
 
 use super::program::Project;
 
@@ -50,6 +51,25 @@ fn send(sql: &str) {
             .batch_execute(sql)
             .await
             .expect(sql);
+    });
+}
+
+/// Runs `work` while a runner of migrations is at work on this database.
+pub(crate) fn while_locked(url: &str, work: impl FnOnce() + Send) {
+    async fn locked<DB: Migrates>(url: &str, work: impl FnOnce() + Send) {
+        let db: Db<DB> = Db::connect(url).await.expect("the database");
+        let migrator = Migrator::new(&db, Revisions::default());
+        let result = migrator.alone(|_| {
+            work();
+            Box::pin(async { Ok(()) })
+        });
+        result.await.expect("the lock");
+    }
+    block_on(async {
+        match url.starts_with("postgres") {
+            true => locked::<Pg>(url, work).await,
+            false => locked::<Sqlite>(url, work).await,
+        }
     });
 }
 
@@ -107,6 +127,18 @@ impl Project {
         self.add_table("2026-01-05-090000", "users");
         self.add_table("2026-01-06-090000", "posts");
         self.add_table("2026-01-07-090000", "tags");
+    }
+
+    /// Puts the revisions of another project in the place of its own.
+    pub(crate) fn take_revisions_of(&self, other: &Self) {
+        let migrations = self.path().join("migrations");
+        std::fs::remove_dir_all(&migrations).expect("a folder");
+        for revision in other.revisions() {
+            for name in ["up.sql", "down.sql"] {
+                let file = format!("migrations/{revision}/{name}");
+                self.write(&file, other.read(&file));
+            }
+        }
     }
 
     /// The versions that `history -i` calls applied, newest first.

@@ -110,6 +110,24 @@ both!(a_reset_empties_the_database_and_applies_all, |project| {
     project.run(&["seed", "by_hand.sql"]).succeeds();
 });
 
+both!(nothing_is_emptied_while_a_runner_works, |project| {
+    project.add_tables();
+    project.run(&["upgrade"]).succeeds();
+    project.run(&["schema", "dump", "-o", "schema.sql"]).succeeds();
+    let url = project.read(".env").trim().replace("DATABASE_URL=", "");
+    let url = url.replace("blog.db", &project.path().join("blog.db").display().to_string());
+    crate::database::while_locked(&url, || {
+        for args in [&["reset"][..], &["schema", "load", "schema.sql"]] {
+            let args = [args, &["--yes", "--wait", "0s"]].concat();
+            project.run(&args).fails_with(&["another runner held the lock"]);
+        }
+    });
+    assert_eq!(project.applied().len(), 3);
+    project.run(&["reset", "--yes"]).succeeds();
+    project.run(&["schema", "load", "schema.sql", "--yes"]).succeeds();
+    assert_eq!(project.applied().len(), 3);
+});
+
 both!(production_is_not_reset_even_with_yes, |project| {
     project.add_tables();
     project.run(&["upgrade"]).succeeds();

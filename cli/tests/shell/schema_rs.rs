@@ -56,3 +56,49 @@ fn a_mistake_in_print_schema_is_named() {
         .run(&["print-schema"])
         .fails_with(&["diesel.toml: [print_schema]: unknown field `fil`"]);
 }
+
+/// A rustfmt that does what that of rustup does where its toolchain is not installed: it says so, and ends.
+#[cfg(unix)]
+fn broken_rustfmt(project: &Project) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let script = "#!/bin/sh\necho \"error: toolchain '1.2.3'\" >&2\necho 'is not installed' >&2\nexit 1\n";
+    let file = project.write("bin/rustfmt", script);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let path = std::env::var("PATH").expect("a path");
+    format!("{}:{path}", project.path().join("bin").display())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rustfmt_that_cannot_run_is_told_with_its_words() {
+    let project = Project::new();
+    project.add_tables();
+    let path = broken_rustfmt(&project);
+    let said = "rustfmt could not run: error: toolchain '1.2.3' is not installed";
+    project
+        .run_with(&[("PATH", &path)], &["upgrade"])
+        .ends_with(0, &["not formatted", said, "wrote src/schema.rs"]);
+    project
+        .run_with(&[("PATH", &path)], &["print-schema"])
+        .ends_with(0, &[said]);
+    project.run(&["print-schema", "--write"]).succeeds();
+    let run = project.run_with(&[("PATH", &path)], &["check"]);
+    assert!(
+        run.stdout.contains("as printed without rustfmt") && run.stdout.contains("toolchain '1.2.3'"),
+        "{run:?}"
+    );
+
+    let schema = project.read("src/schema.rs");
+    let patch = diffy::create_patch(&schema, &format!("{schema}\n// by hand\n")).to_string();
+    project.write("schema.patch", patch);
+    let toml = project
+        .read("diesel.toml")
+        .replace("[print_schema]", "[print_schema]\npatch_file = \"schema.patch\"");
+    project.write("diesel.toml", toml);
+    project.run_with(&[("PATH", &path)], &["print-schema"]).fails_with(&[
+        "schema.patch does not fit",
+        "rustfmt could not run",
+        "toolchain '1.2.3' is not installed",
+    ]);
+}

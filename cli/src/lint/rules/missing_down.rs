@@ -13,7 +13,7 @@ pub(super) static RULE: LintRule = LintRule {
         name: "missing-down",
         level: Level::Warning,
         summary: "a revision has no down.sql, or an empty one",
-        why: "it cannot be taken back, and diesel migration revert or redo fail",
+        why: "it cannot be taken back, or that undoes nothing; diesel migration revert or redo fail",
         fix: "write down.sql; if there is no way back, say so there in a comment and allow this rule",
         page: include_str!("../../../docs/lint/DT308.md"),
         help: "lint/DT308.md",

@@ -1,0 +1,2 @@
+-- a; stays
+DROP TABLE a -- it does not

@@ -1,0 +1,2 @@
+CREATE TABLE a (n INTEGER)
+-- DROP TABLE a;
