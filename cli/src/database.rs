@@ -24,7 +24,15 @@ impl Database {
     /// # Errors
     /// [`Error::Database`](crate::Error::Database) if it does not answer.
     pub async fn open(url: &DatabaseUrl) -> Result<Self> {
-        let config = config(url)?;
+        Self::with_config(url, config(url)?).await
+    }
+
+    /// As [`open`](Self::open); a server that is down is asked again for this long.
+    pub(crate) async fn open_within(url: &DatabaseUrl, time: Duration) -> Result<Self> {
+        Self::with_config(url, config(url)?.acquire_timeout(time)).await
+    }
+
+    async fn with_config(url: &DatabaseUrl, config: PoolConfig) -> Result<Self> {
         Ok(match url.kind() {
             Kind::Sqlite => Self::Sqlite(Db::with_config(config).await?),
             Kind::Postgres => Self::Pg(Db::with_config(config).await?),

@@ -1,5 +1,7 @@
 //! `wait`: until the database answers.
 
+use std::pin::pin;
+use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -24,17 +26,14 @@ impl Wait {
     pub(super) async fn run(&self, context: &Context) -> Result<Exit> {
         let url = context.project()?.url()?;
         let start = Instant::now();
-        let mut said = false;
-        while let Err(error) = attempt(&url, self.timeout.saturating_sub(start.elapsed())).await {
+        let say = Once::new();
+        let say = || say.call_once(|| context.output.note(&format!("waiting for {url}")));
+        while let Err(error) = told(attempt(&url, self.timeout.saturating_sub(start.elapsed())), say).await {
             if start.elapsed() + PAUSE >= self.timeout {
                 context
                     .output
                     .note(&format!("{url} did not answer within {:?}", self.timeout));
                 return Err(error);
-            }
-            if !said {
-                context.output.note(&format!("waiting for {url}: {error}"));
-                said = true;
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -45,6 +44,19 @@ impl Wait {
     }
 }
 
+/// Does `say` once an attempt failed or takes its time: a server that is down is asked again within one.
+async fn told(attempt: impl Future<Output = Result<()>>, say: impl Fn()) -> Result<()> {
+    let mut attempt = pin!(attempt);
+    let result = match tokio::time::timeout(PAUSE, &mut attempt).await {
+        Ok(result) => result,
+        Err(_) => {
+            say();
+            attempt.await
+        }
+    };
+    result.inspect_err(|_| say())
+}
+
 /// One attempt. A file of SQLite is not created: it has to come into being.
 async fn attempt(url: &DatabaseUrl, left: Duration) -> Result<()> {
     if let Some(path) = url.path().filter(|path| !path.exists()) {
@@ -52,11 +64,12 @@ async fn attempt(url: &DatabaseUrl, left: Duration) -> Result<()> {
         return Err(missing(std::io::ErrorKind::NotFound.into()));
     }
     let answer = async {
-        let database = Database::open(url).await?;
+        // It says why it gave up, before the time is over.
+        let database = Database::open_within(url, left.saturating_sub(PAUSE).max(PAUSE)).await?;
         on_database!(&database, db => db.acquire().await.map(drop))?;
         Ok(())
     };
-    match tokio::time::timeout(left.max(PAUSE), answer).await {
+    match tokio::time::timeout(left.max(2 * PAUSE), answer).await {
         Ok(result) => result,
         Err(_) => Err(Error::project(
             format!("{url} takes connections but does not answer"),
