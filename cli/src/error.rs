@@ -66,6 +66,13 @@ pub enum Error {
         /// What the server said.
         source: Box<drivetrain::Error>,
     },
+    /// A statement failed in a scratch database in which schemas are compared.
+    Scratched {
+        /// The statement.
+        sql: String,
+        /// What the server said.
+        source: Box<drivetrain::Error>,
+    },
     /// The question whether to destroy something was not answered with yes. Nothing was changed.
     Refused {
         /// What was about to happen.
@@ -127,6 +134,7 @@ impl Error {
                 Some("mend the statement and run the command again: nothing of the file is stored".into())
             }
             Self::Scratch { .. } => Some("let the user create databases: ALTER ROLE name CREATEDB".into()),
+            Self::Scratched { .. } => Some("write this change by hand with `drivetrain revision -m …`".into()),
             Self::PrintSchema(_) => Some("mend it, then run `drivetrain print-schema --write`".into()),
             Self::Interrupted { .. } | Self::Output(_) => None,
         }
@@ -168,6 +176,10 @@ impl fmt::Display for Error {
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Statement { path, line, .. } => write!(f, "{}:{line}: the statement failed", path.display()),
             Self::Scratch { .. } => f.write_str("no scratch database could be made to replay the revisions in"),
+            Self::Scratched { sql, .. } => {
+                let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+                write!(f, "this does not run in an empty database: {sql}")
+            }
             Self::PrintSchema(_) => f.write_str("the schema cannot be printed as schema.rs"),
             Self::Database(error) => fmt::Display::fmt(error, f),
             Self::Refused { action, .. } => write!(f, "{action} was refused; nothing was changed"),
@@ -182,7 +194,7 @@ impl StdError for Error {
         match self {
             Self::File { source, .. } | Self::Output(source) => Some(source),
             Self::Statement { source, .. } => Some(source),
-            Self::Scratch { source } => Some(source),
+            Self::Scratch { source } | Self::Scratched { source, .. } => Some(source),
             Self::PrintSchema(error) => Some(&**error),
             Self::Database(error) => error.source(),
             _ => None,

@@ -1,9 +1,11 @@
 //! The library behind the `drivetrain` program: what it does, callable from code. The program adds parsing and printing.
 
+pub mod autogenerate;
 pub mod check;
 pub mod commands;
 pub mod compare;
 pub mod database;
+pub mod diff;
 pub mod doctor;
 pub mod dump;
 pub mod duration;
@@ -16,10 +18,13 @@ pub mod findings;
 pub mod inspect;
 pub mod lint;
 pub mod offline;
+pub mod operation;
 pub mod output;
 pub mod print_schema;
 mod program;
 pub mod project;
+pub mod recipe;
+pub mod render;
 pub mod revision;
 pub mod schema;
 pub mod schema_rs;

@@ -2,7 +2,7 @@ use super::quote::{ident, literal, name};
 use crate::schema::{Column, Index, Name, Schema, Table, Trigger};
 
 /// The comments on everything that has one.
-pub(super) fn statements(schema: &Schema) -> Vec<String> {
+pub(crate) fn statements(schema: &Schema) -> Vec<String> {
     let mut all = Comments::default();
     all.on_types(schema);
     for it in &schema.sequences {

@@ -4,7 +4,7 @@ use super::sequence_options;
 use crate::schema::{Column, Identity, Name, PartitionOf, Schema, Sequence, Table};
 
 /// The tables with their columns; parents and partitioned tables first.
-pub(super) fn statements(schema: &Schema) -> impl Iterator<Item = String> {
+pub(crate) fn statements(schema: &Schema) -> impl Iterator<Item = String> {
     let tables = needed_first(
         schema.tables.iter().collect(),
         |table| &table.name,
@@ -31,7 +31,7 @@ fn statement(schema: &Schema, table: &Table) -> String {
     format!("CREATE {kind} {}{content}{}", name(&table.name), options(table))
 }
 
-fn options(table: &Table) -> String {
+pub(crate) fn options(table: &Table) -> String {
     let options = &table.options;
     let inherits = options.inherits.iter().map(name).collect::<Vec<_>>().join(", ");
     let parts = [
@@ -64,7 +64,7 @@ fn identity_sequence<'a>(schema: &'a Schema, table: &Table, column: &Column) -> 
     })
 }
 
-fn column(column: &Column, sequence: Option<&Sequence>) -> String {
+pub(crate) fn column(column: &Column, sequence: Option<&Sequence>) -> String {
     let parts = [
         column
             .collation

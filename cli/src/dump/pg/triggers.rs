@@ -2,7 +2,7 @@ use super::quote::{ident, idents, name};
 use crate::schema::{Name, Policy, Schema, Table, Trigger};
 
 /// Triggers, and who may see which rows.
-pub(super) fn statements(schema: &Schema) -> Vec<String> {
+pub(crate) fn statements(schema: &Schema) -> Vec<String> {
     let of_tables = schema
         .tables
         .iter()
@@ -17,7 +17,7 @@ pub(super) fn statements(schema: &Schema) -> Vec<String> {
         .collect()
 }
 
-fn triggers(on: &Name, triggers: &[Trigger]) -> Vec<String> {
+pub(crate) fn triggers(on: &Name, triggers: &[Trigger]) -> Vec<String> {
     let made = triggers
         .iter()
         .filter(|trigger| !trigger.inherited)
@@ -43,7 +43,7 @@ fn row_security(table: &Table) -> Vec<String> {
     switches.into_iter().flatten().chain(policies).collect()
 }
 
-fn policy(table: &Table, policy: &Policy) -> String {
+pub(crate) fn policy(table: &Table, policy: &Policy) -> String {
     let parts = [
         policy.restrictive.then(|| " AS RESTRICTIVE".to_owned()),
         Some(format!(" FOR {} TO {}", policy.command, idents(&policy.roles))),

@@ -10,7 +10,7 @@ struct Made {
 }
 
 /// The types: enums, then the others behind those they are made of.
-pub(super) fn statements(schema: &Schema) -> impl Iterator<Item = String> {
+pub(crate) fn statements(schema: &Schema) -> impl Iterator<Item = String> {
     let mut made = schema.domains.iter().map(domain).collect::<Vec<_>>();
     made.extend(schema.composites.iter().map(composite));
     made.extend(schema.ranges.iter().map(range));
@@ -37,7 +37,7 @@ fn of_multirange(schema: &Schema, need: &Name) -> Name {
 }
 
 /// The checks of domains, which may call functions.
-pub(super) fn domain_checks(schema: &Schema) -> impl Iterator<Item = String> {
+pub(crate) fn domain_checks(schema: &Schema) -> impl Iterator<Item = String> {
     schema.domains.iter().flat_map(|domain| {
         domain.checks.iter().filter_map(|check| {
             let (own, definition) = (check.name.as_ref()?, check.definition.as_ref()?);
@@ -50,7 +50,7 @@ pub(super) fn domain_checks(schema: &Schema) -> impl Iterator<Item = String> {
     })
 }
 
-fn enumeration(it: &Enum) -> String {
+pub(crate) fn enumeration(it: &Enum) -> String {
     let values = it
         .values
         .iter()

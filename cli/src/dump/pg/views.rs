@@ -3,7 +3,7 @@ use super::quote::name;
 use crate::schema::{Schema, View};
 
 /// The views, each behind those it reads, with the indexes of materialized ones.
-pub(super) fn statements(schema: &Schema) -> impl Iterator<Item = String> {
+pub(crate) fn statements(schema: &Schema) -> impl Iterator<Item = String> {
     let views = needed_first(
         schema.views.iter().collect(),
         |view| &view.name,
@@ -15,7 +15,7 @@ pub(super) fn statements(schema: &Schema) -> impl Iterator<Item = String> {
     })
 }
 
-fn statement(view: &View) -> String {
+pub(crate) fn statement(view: &View) -> String {
     let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
     let options = match view.options.is_empty() {
         true => String::new(),

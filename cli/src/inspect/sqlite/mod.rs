@@ -12,7 +12,9 @@ mod view;
 use drivetrain::Result;
 use drivetrain::connection::SqliteConnection;
 
+pub(crate) use self::lexer::words;
 pub(crate) use self::normal::normalised;
+pub(crate) use self::text::renamed_table;
 use self::rows::{Catalog, Entry};
 use crate::schema::{Dialect, Schema, Trigger};
 

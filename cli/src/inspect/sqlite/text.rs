@@ -61,6 +61,17 @@ pub(super) fn table(sql: &str) -> TableText {
     reader.table
 }
 
+/// A `CREATE TABLE` statement with another name, which is SQL text.
+pub(crate) fn renamed_table(sql: &str, to: &str) -> String {
+    let tokens = tokens(sql);
+    // Behind `CREATE TABLE`, `IF NOT EXISTS` and a schema, and before the parentheses.
+    let open = tokens.iter().position(|token| token.is_sign("(")).unwrap_or(tokens.len());
+    let Some(name) = open.checked_sub(1).and_then(|at| tokens.get(at)) else {
+        return sql.to_owned();
+    };
+    format!("CREATE TABLE {to} {}", &sql[name.end()..].trim_start())
+}
+
 /// The expressions and columns of a `CREATE INDEX` statement in order, and its predicate.
 pub(super) fn index(sql: &str) -> (Vec<String>, Option<String>) {
     let tokens = tokens(sql);
