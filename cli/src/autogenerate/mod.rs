@@ -6,10 +6,13 @@
 
 mod draft;
 mod stage;
+mod text;
 
 pub use self::draft::Draft;
 pub use self::stage::Stage;
+pub use self::text::LOSES;
 use crate::diff::diff;
+use crate::lint::MigrationFile;
 use crate::operation::Operation;
 use crate::recipe::{Batch, revisions};
 use crate::schema::Schema;
@@ -24,16 +27,17 @@ pub struct Plan {
     pub drafts: Vec<Draft>,
 }
 
-/// Finds what leads from the schema on `stage` to `wanted`, and tries it there: up, and down again.
+/// Finds what leads from the schema on `stage` to `wanted`, and tries it there: up, and down again. `files` are those
+/// that built what is there.
 ///
 /// # Errors
 /// What is found does not run, does not build what is wanted, or is not undone by its way back; the stage is then left
 /// as it was when that showed.
-pub async fn plan(stage: &Stage, wanted: &Schema) -> Result<Plan> {
+pub async fn plan(stage: &Stage, wanted: &Schema, files: &[MigrationFile]) -> Result<Plan> {
     let before = stage.schema().await?;
     let operations = diff(&before, wanted);
     let batches = revisions(operations.clone(), &before, wanted);
-    let drafts: Vec<Draft> = batches.iter().map(|batch| Draft::new(batch, wanted.dialect)).collect();
+    let drafts = Draft::all(&batches, wanted.dialect, files);
     tried(stage, &batches, &before, wanted).await?;
     Ok(Plan { operations, drafts })
 }

@@ -86,7 +86,7 @@ impl Case<'_> {
     async fn run<DB: Inspect + Migrates>(self, db: &Database<DB>, dialect: Dialect, query: &str) -> Changed {
         let url = DatabaseUrl::parse(db.url()).expect("a URL");
         let wanted = stage(&url, self.wanted).await.schema().await.expect("the wanted schema");
-        let found = plan(&stage(&url, self.present).await, &wanted).await;
+        let found = plan(&stage(&url, self.present).await, &wanted, &[base(self.present, dialect)]).await;
         let plan = found.unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)));
         let changed = Changed {
             seen: self.applied(db, &plan, &wanted, query).await,
@@ -229,25 +229,34 @@ fn select(table: &Table, columns: &[String]) -> String {
     format!("SELECT {values} AS line FROM {of} ORDER BY 1")
 }
 
-fn no_lint_error(present: &str, drafts: &[Draft], backend: Dialect) {
-    let file = |revision: String, sql: &str, direction, in_transaction| MigrationFile {
-        path: format!("{revision}/{direction:?}.sql"),
-        revision,
-        direction,
+fn base(present: &str, backend: Dialect) -> MigrationFile {
+    MigrationFile {
+        revision: "0_base".to_owned(),
+        path: "0_base/up.sql".to_owned(),
+        direction: Direction::Up,
         backend,
-        sql: sql.to_owned(),
-        in_transaction,
-        context_only: false,
-    };
-    let mut files = vec![file("0_base".to_owned(), present, Direction::Up, true)];
-    files[0].context_only = true;
+        sql: present.to_owned(),
+        in_transaction: true,
+        context_only: true,
+    }
+}
+
+fn no_lint_error(present: &str, drafts: &[Draft], backend: Dialect) {
+    let mut files = vec![base(present, backend)];
     for (number, draft) in drafts.iter().enumerate() {
-        let name = format!("{}_change", number + 1);
-        files.push(file(name.clone(), &draft.up, Direction::Up, draft.in_transaction));
-        files.push(file(name, &draft.down, Direction::Down, draft.in_transaction));
+        let file = |sql: &str, direction| MigrationFile {
+            revision: format!("{}_change", number + 1),
+            path: format!("{}_change/{direction:?}.sql", number + 1),
+            direction,
+            sql: sql.to_owned(),
+            in_transaction: draft.in_transaction,
+            context_only: false,
+            ..base("", backend)
+        };
+        files.extend([file(&draft.up, Direction::Up), file(&draft.down, Direction::Down)]);
     }
     let found = lint(&files, &Config::default());
-    let errors = found.iter().filter(|finding| finding.level == Level::Error);
+    let errors = found.iter().filter(|it| it.level == Level::Error || it.rule.name == "unused-allow");
     let errors: Vec<String> = errors.map(|it| format!("{} {}: {:?}", it.rule.code, it.message, it.place)).collect();
     assert_eq!(errors, Vec::<String>::new());
 }
