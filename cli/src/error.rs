@@ -66,6 +66,11 @@ pub enum Error {
         /// What the server said.
         source: Box<drivetrain::Error>,
     },
+    /// What changed is not told by the models alone, and there is nobody to ask. Nothing was written.
+    Open {
+        /// What is asked.
+        questions: Vec<crate::diff::Question>,
+    },
     /// A statement failed in a scratch database in which schemas are compared.
     Scratched {
         /// The statement.
@@ -134,6 +139,7 @@ impl Error {
                 Some("mend the statement and run the command again: nothing of the file is stored".into())
             }
             Self::Scratch { .. } => Some("let the user create databases: ALTER ROLE name CREATEDB".into()),
+            Self::Open { .. } => Some("give the flags that are right, or run it on a terminal to be asked".into()),
             Self::Scratched { .. } => Some("write this change by hand with `drivetrain revision -m …`".into()),
             Self::PrintSchema(_) => Some("mend it, then run `drivetrain print-schema --write`".into()),
             Self::Interrupted { .. } | Self::Output(_) => None,
@@ -176,6 +182,13 @@ impl fmt::Display for Error {
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Statement { path, line, .. } => write!(f, "{}:{line}: the statement failed", path.display()),
             Self::Scratch { .. } => f.write_str("no scratch database could be made to replay the revisions in"),
+            Self::Open { questions } => {
+                f.write_str("what changed cannot be told from the models alone")?;
+                questions.iter().try_for_each(|question| {
+                    write!(f, "\n  {question}")?;
+                    question.flags().iter().try_for_each(|flag| write!(f, "\n    {flag}"))
+                })
+            }
             Self::Scratched { sql, .. } => {
                 let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
                 write!(f, "this does not run in an empty database: {sql}")

@@ -4,15 +4,18 @@
 //! What is written is tried before it is written: it has to run, to build what is wanted, and to be undone without a
 //! trace.
 
+mod asked;
 mod draft;
+mod merge;
 mod stage;
 mod text;
 
+pub use self::asked::{Asks, Known, Unasked};
 pub use self::draft::Draft;
+pub use self::merge::Wanted;
 pub use self::stage::Stage;
 pub use self::text::LOSES;
-use crate::diff::diff;
-use crate::lint::MigrationFile;
+use crate::diff::{Answers, diff, questions};
 use crate::operation::Operation;
 use crate::recipe::{Batch, revisions};
 use crate::schema::Schema;
@@ -25,33 +28,72 @@ pub struct Plan {
     pub operations: Vec<Operation>,
     /// The revisions, oldest first.
     pub drafts: Vec<Draft>,
+    /// What was answered on the way.
+    pub answers: Answers,
 }
 
-/// Finds what leads from the schema on `stage` to `wanted`, and tries it there: up, and down again. `files` are those
-/// that built what is there.
+/// Finds what leads from the schema on `stage` to what is wanted, and tries it there: up, and down again.
+///
+/// Renames are done on the stage before anything is compared, so that the database spells the new names itself.
 ///
 /// # Errors
-/// What is found does not run, does not build what is wanted, or is not undone by its way back; the stage is then left
-/// as it was when that showed.
-pub async fn plan(stage: &Stage, wanted: &Schema, files: &[MigrationFile]) -> Result<Plan> {
+/// A question has no answer; what is found does not run, does not build what is wanted, or is not undone by its way back.
+/// The stage is then left as it was when that showed.
+pub async fn plan(stage: &Stage, wanted: &Wanted, known: &Known, asks: &dyn Asks) -> Result<Plan> {
     let before = stage.schema().await?;
-    let operations = diff(&before, wanted);
-    let batches = revisions(operations.clone(), &before, wanted);
-    let drafts = Draft::all(&batches, wanted.dialect, files);
-    tried(stage, &batches, &before, wanted).await?;
-    Ok(Plan { operations, drafts })
+    let mut answers = known.of_tables(&before, &wanted.schema);
+    let open = questions::of_tables(&before, &wanted.schema, &known.modelled);
+    known.settle(&mut answers, open, asks).await?;
+    let mut operations = answers.of_tables(&before);
+    stage.run(&operations, before.dialect).await?;
+
+    let present = stage.schema().await?;
+    known.of_columns(&mut answers, &present, wanted);
+    let open = questions::of_columns(&present, &wanted.of_models(&present));
+    known.settle(&mut answers, open, asks).await?;
+    let renames = answers.of_columns(&present);
+    stage.run(&renames, before.dialect).await?;
+    operations.extend(renames);
+
+    let present = stage.schema().await?;
+    let goal = wanted.beside(&present, &answers);
+    let open = questions::of_parts(&diff(&present, &goal), |name| known.ours.contains(name));
+    known.settle(&mut answers, open, asks).await?;
+    let goal = wanted.beside(&present, &answers);
+    let mut changes = diff(&present, &goal);
+    known.fills(&mut answers, &changes);
+    answers.fill(&mut changes);
+    let open = questions::of_fills(&changes, &goal);
+    known.settle(&mut answers, open, asks).await?;
+    answers.fill(&mut changes);
+    known.all_used(&answers)?;
+
+    let batches = revisions(changes.clone(), &operations, &present, &goal);
+    operations.extend(changes);
+    let drafts = Draft::all(&batches, goal.dialect, &known.files);
+    let renames = renames_in(&batches);
+    tried(stage, &batches, renames, &before, &goal).await?;
+    Ok(Plan {
+        operations,
+        drafts,
+        answers,
+    })
 }
 
-/// Runs the revisions up and down.
-async fn tried(stage: &Stage, batches: &[Batch], before: &Schema, wanted: &Schema) -> Result<()> {
-    for batch in batches {
-        stage.run(&batch.operations, wanted.dialect).await?;
-    }
+/// How many operations at the beginning were run on the stage already.
+fn renames_in(batches: &[Batch]) -> usize {
+    let first = batches.first().map_or(&[][..], |batch| &batch.operations);
+    first.iter().take_while(|it| matches!(it, Operation::Rename(_))).count()
+}
+
+/// Runs the revisions up, but for what ran already, and down.
+async fn tried(stage: &Stage, batches: &[Batch], done: usize, before: &Schema, wanted: &Schema) -> Result<()> {
+    let all = batches.iter().flat_map(|batch| &batch.operations);
+    stage.run(all.skip(done), wanted.dialect).await?;
     agrees(&stage.schema().await?, wanted, "after it")?;
-    for batch in batches.iter().rev() {
-        let back = batch.operations.iter().rev().cloned().map(Operation::reverse);
-        stage.run(&back.collect::<Vec<_>>(), wanted.dialect).await?;
-    }
+    let back = batches.iter().rev().flat_map(|batch| batch.operations.iter().rev());
+    let back: Vec<Operation> = back.cloned().map(Operation::reverse).collect();
+    stage.run(&back, wanted.dialect).await?;
     agrees(&stage.schema().await?, before, "after its way back")
 }
 

@@ -35,8 +35,12 @@ fn seen(pair: Pair<'_>, before: &Column, after: &Column) -> Column {
 fn operation(pair: Pair<'_>, table: &Name, change: Change<Column>) -> Operation {
     let schema = if change.is_gone() { pair.present } else { pair.wanted };
     let sequence = change.either().and_then(|column| sequence(schema, table, &column.name));
+    // The way back: what rows get that lost their value, or may have none.
+    let back = change.from.as_ref().filter(|from| needs_value(from) && change.to.as_ref().is_none_or(|to| to.nullable));
+    let fill = back.and_then(|from| super::neutral(from, pair.present));
     Operation::Column(Box::new(ColumnChange {
         sequence: sequence.cloned(),
+        fill,
         ..ColumnChange::new(table, change)
     }))
 }
@@ -47,4 +51,10 @@ fn sequence<'a>(schema: &'a Schema, table: &Name, column: &str) -> Option<&'a Se
         owner.is_some_and(|owner| owner.table == *table && owner.column == column)
     };
     schema.sequences.iter().find(is_its)
+}
+
+/// Whether a row that has no value yet needs one.
+pub(super) fn needs_value(column: &Column) -> bool {
+    let comes_by_itself = column.default.is_some() || column.identity.is_some() || column.generated.is_some();
+    !column.nullable && !comes_by_itself && !column.autoincrement
 }

@@ -3,14 +3,24 @@
 //! [`questions`] finds what the two schemas alone do not tell: whether something was renamed or dropped. Its [`Answers`]
 //! become renames first; [`diff`] then finds the same names on both sides and compares.
 
+mod answers;
 mod around;
 mod columns;
 mod enums;
+mod flags;
+mod neutral;
 mod parts;
+mod question;
+pub mod questions;
+mod renames;
 mod same;
 mod sequences;
 mod tables;
 
+pub use self::answers::Answers;
+pub use self::flags::Given;
+use self::neutral::neutral;
+pub use self::question::{Answer, Candidate, Question, Subject};
 use self::same::Same;
 use crate::operation::{Change, Operation, ordered};
 use crate::schema::Schema;

@@ -15,7 +15,7 @@ use drivetrain::{Dialect, Result};
 use futures_util::future::BoxFuture;
 
 pub use self::scope::Scope;
-pub(crate) use self::sqlite::{normalised, renamed_table, words};
+pub(crate) use self::sqlite::{merged_table, normalised, renamed_table, words};
 use crate::schema::Schema;
 
 /// A backend whose databases can be read into a [`Schema`].

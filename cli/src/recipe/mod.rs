@@ -8,11 +8,13 @@ pub use self::batch::{Batch, batches};
 use crate::operation::Operation;
 use crate::schema::{Dialect, Schema};
 
-/// The operations in the form in which they run, in the revisions in which they belong.
+/// The operations in the form in which they run, in the revisions in which they belong. `renames` come first; `present`
+/// has the new names.
 #[must_use]
-pub fn revisions(operations: Vec<Operation>, present: &Schema, wanted: &Schema) -> Vec<Batch> {
-    match wanted.dialect {
-        Dialect::Sqlite => batches(sqlite::grouped(operations, present, wanted)),
-        Dialect::Postgres => batches(operations),
-    }
+pub fn revisions(changes: Vec<Operation>, renames: &[Operation], present: &Schema, wanted: &Schema) -> Vec<Batch> {
+    let changes = match wanted.dialect {
+        Dialect::Sqlite => sqlite::grouped(changes, present, wanted),
+        Dialect::Postgres => changes,
+    };
+    batches(renames.iter().cloned().chain(changes).collect())
 }

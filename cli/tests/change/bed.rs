@@ -86,7 +86,19 @@ impl Case<'_> {
     async fn run<DB: Inspect + Migrates>(self, db: &Database<DB>, dialect: Dialect, query: &str) -> Changed {
         let url = DatabaseUrl::parse(db.url()).expect("a URL");
         let wanted = stage(&url, self.wanted).await.schema().await.expect("the wanted schema");
-        let found = plan(&stage(&url, self.present).await, &wanted, &[base(self.present, dialect)]).await;
+        let known = Known {
+            modelled: self.modelled.iter().map(|name| Name::new(*name)).collect(),
+            ours: drivetrain_cli::autogenerate::names_in(self.present),
+            files: vec![base(self.present, dialect)],
+            given: given(self.given),
+            renamed_from: Vec::new(),
+        };
+        let models = Wanted {
+            schema: wanted,
+            partial: self.partial.iter().map(|name| Name::new(*name)).collect(),
+        };
+        let found = plan(&stage(&url, self.present).await, &models, &known, &Unasked).await;
+        let wanted = models.schema;
         let plan = found.unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)));
         let changed = Changed {
             seen: self.applied(db, &plan, &wanted, query).await,

@@ -14,7 +14,7 @@ use drivetrain::connection::SqliteConnection;
 
 pub(crate) use self::lexer::words;
 pub(crate) use self::normal::normalised;
-pub(crate) use self::text::renamed_table;
+pub(crate) use self::text::{merged_table, renamed_table};
 use self::rows::{Catalog, Entry};
 use crate::schema::{Dialect, Schema, Trigger};
 

@@ -72,6 +72,30 @@ pub(crate) fn renamed_table(sql: &str, to: &str) -> String {
     format!("CREATE TABLE {to} {}", &sql[name.end()..].trim_start())
 }
 
+/// A `CREATE TABLE` statement with the columns and named constraints of another added.
+pub(crate) fn merged_table(sql: &str, other: &str, columns: &[String], constraints: &[String]) -> String {
+    let (own, others) = (tokens(sql), tokens(other));
+    let others = items(group(&others));
+    let is_of_table = |item: &[Token<'_>]| item.first().is_some_and(|first| OF_TABLE.iter().any(|word| first.is(word)));
+    let is_named = |item: &[Token<'_>]| match item {
+        [first, name, ..] if first.is("CONSTRAINT") => constraints.contains(&name.name()),
+        _ => item.iter().any(|token| columns.contains(&token.name())),
+    };
+    let of = |wanted: &dyn Fn(&[Token<'_>]) -> bool| {
+        let found = others.iter().filter(|item| wanted(item));
+        found.map(|item| text(other, item).to_owned()).collect::<Vec<_>>()
+    };
+    let added = of(&|item| !is_of_table(item) && item.first().is_some_and(|it| columns.contains(&it.name())));
+    let held = of(&|item| is_of_table(item) && is_named(item));
+    let own_items = items(group(&own));
+    let (bounds, fields): (Vec<_>, Vec<_>) = own_items.into_iter().partition(|item| is_of_table(item));
+    let texts = |list: Vec<&[Token<'_>]>| list.into_iter().map(|item| text(sql, item).to_owned()).collect::<Vec<_>>();
+    let all = [texts(fields), added, texts(bounds), held].concat();
+    let open = own.iter().position(|token| token.is_sign("(")).map_or(0, |at| own[at].end());
+    let close = own.get(group_end(&own).saturating_sub(1)).map_or(sql.len(), |token| token.start);
+    format!("{}\n    {}\n{}", &sql[..open], all.join(",\n    "), &sql[close..])
+}
+
 /// The expressions and columns of a `CREATE INDEX` statement in order, and its predicate.
 pub(super) fn index(sql: &str) -> (Vec<String>, Option<String>) {
     let tokens = tokens(sql);
