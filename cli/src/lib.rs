@@ -15,6 +15,7 @@ pub mod exit;
 pub mod findings;
 pub mod inspect;
 pub mod lint;
+pub mod models;
 pub mod offline;
 pub mod output;
 pub mod print_schema;
@@ -27,6 +28,7 @@ pub mod scratch;
 pub mod seed;
 pub mod sources;
 pub mod stamp;
+pub mod wanted;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;

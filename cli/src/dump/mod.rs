@@ -2,7 +2,7 @@
 //!
 //! Structure alone: no rows, no owners, no privileges, no roles, no foreign servers.
 
-mod pg;
+pub(crate) mod pg;
 mod sqlite;
 
 use crate::schema::{Dialect, Schema};
@@ -43,7 +43,7 @@ fn script(statements: impl IntoIterator<Item = String>) -> String {
         .join("\n")
 }
 
-fn ended(statement: &str) -> String {
+pub(crate) fn ended(statement: &str) -> String {
     let statement = statement.trim_end();
     let last = statement.lines().next_back().unwrap_or_default();
     // A comment at the end would take the semicolon with it.

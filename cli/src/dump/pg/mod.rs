@@ -1,13 +1,13 @@
 //! PostgreSQL: statements in an order in which each finds what it needs.
 
-mod comments;
+pub(crate) mod comments;
 mod constraints;
 mod order;
-mod quote;
-mod tables;
-mod triggers;
-mod types;
-mod views;
+pub(crate) mod quote;
+pub(crate) mod tables;
+pub(crate) mod triggers;
+pub(crate) mod types;
+pub(crate) mod views;
 
 use self::quote::{ident, name};
 use crate::schema::{Extension, Function, Schema, Sequence};
@@ -36,7 +36,7 @@ pub(super) fn script(schema: &Schema) -> String {
     super::script(all)
 }
 
-fn extension(extension: &Extension) -> String {
+pub(crate) fn extension(extension: &Extension) -> String {
     let schema = extension
         .schema
         .as_ref()
@@ -60,7 +60,7 @@ fn free_sequences(schema: &Schema) -> impl Iterator<Item = &Sequence> {
         .filter(|it| !it.owner.as_ref().is_some_and(|owner| owner.identity))
 }
 
-fn sequence(sequence: &Sequence) -> String {
+pub(crate) fn sequence(sequence: &Sequence) -> String {
     let unlogged = if sequence.unlogged { "UNLOGGED " } else { "" };
     format!(
         "CREATE {unlogged}SEQUENCE {} AS {} {}",
@@ -70,7 +70,7 @@ fn sequence(sequence: &Sequence) -> String {
     )
 }
 
-fn sequence_options(sequence: &Sequence) -> String {
+pub(crate) fn sequence_options(sequence: &Sequence) -> String {
     let Sequence {
         start,
         increment,
@@ -83,7 +83,7 @@ fn sequence_options(sequence: &Sequence) -> String {
     format!("START WITH {start} INCREMENT BY {increment} MINVALUE {min} MAXVALUE {max} CACHE {cache}{cycle}")
 }
 
-fn ownership(sequence: &Sequence) -> Option<String> {
+pub(crate) fn ownership(sequence: &Sequence) -> Option<String> {
     let owner = sequence.owner.as_ref()?;
     let column = format!("{}.{}", name(&owner.table), ident(&owner.column));
     Some(format!("ALTER SEQUENCE {} OWNED BY {column}", name(&sequence.name)))

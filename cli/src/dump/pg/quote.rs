@@ -1,7 +1,7 @@
 use crate::schema::Name;
 
 /// A name as SQL text, in quotes where it is not plain or a keyword.
-pub(super) fn ident(name: &str) -> String {
+pub(crate) fn ident(name: &str) -> String {
     let is_start = |c: char| c.is_ascii_lowercase() || c == '_';
     let is_plain = name.starts_with(is_start) && name.chars().all(|c| is_start(c) || c.is_ascii_digit());
     if is_plain && !KEYWORDS.split(' ').any(|keyword| keyword == name) {
@@ -11,7 +11,7 @@ pub(super) fn ident(name: &str) -> String {
 }
 
 /// A name with its schema.
-pub(super) fn name(name: &Name) -> String {
+pub(crate) fn name(name: &Name) -> String {
     match &name.schema {
         Some(schema) => format!("{}.{}", ident(schema), ident(&name.name)),
         None => ident(&name.name),
@@ -19,12 +19,12 @@ pub(super) fn name(name: &Name) -> String {
 }
 
 /// Names with commas between them.
-pub(super) fn idents(names: &[String]) -> String {
+pub(crate) fn idents(names: &[String]) -> String {
     names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// A string as SQL text, whatever `standard_conforming_strings` says.
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let doubled = text.replace('\'', "''");
     match doubled.contains('\\') {
         true => format!("E'{}'", doubled.replace('\\', "\\\\")),
