@@ -17,6 +17,7 @@ pub mod exit;
 pub mod findings;
 pub mod inspect;
 pub mod lint;
+pub mod models;
 pub mod offline;
 pub mod operation;
 pub mod output;
@@ -32,6 +33,7 @@ pub mod scratch;
 pub mod seed;
 pub mod sources;
 pub mod stamp;
+pub mod wanted;
 
 pub use self::error::{Error, Result};
 pub use self::exit::Exit;

@@ -6,7 +6,7 @@ use syn::{Expr, GenericArgument, Ident, Path, PathArguments, Type, Visibility};
 
 use super::infer::{Fragment, infer};
 use super::parse::{FieldInput, Item, KINDS, KindInput, Params, ShapeInput, What};
-use crate::errors::Errors;
+use crate::facts::Errors;
 
 /// The facts of a shape, without contradictions.
 pub(crate) struct Shape {

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, Type, parse_quote};
 
-use crate::errors::Errors;
+use crate::facts::Errors;
 
 /// An expression and its type.
 pub(crate) struct Fragment {

@@ -8,7 +8,7 @@ mod parse;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use crate::errors::Errors;
+use crate::facts::Errors;
 
 /// The impls, or the mistakes, with what lets code that uses the shape pass.
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {

@@ -11,7 +11,7 @@ use syn::{
     parenthesized, token,
 };
 
-use crate::errors::Errors;
+use crate::facts::Errors;
 
 /// A struct with named fields, and the items of their attributes.
 pub(crate) struct ShapeInput {

@@ -4,8 +4,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type};
 
-use super::parse::{FieldInput, ModelInput, ROLES};
-use crate::errors::Errors;
+use crate::facts::{Errors, FieldInput, FieldKind, ModelInput};
 
 /// The facts of a model, without contradictions.
 pub(crate) struct Model {
@@ -34,7 +33,7 @@ pub(crate) struct Column {
 pub(crate) fn check(input: ModelInput, errors: &mut Errors) -> Option<Model> {
     let table = input.table.clone().unwrap_or_else(|| default_table(&input.ident));
     let key = check_key(&input, &table, errors)?;
-    let columns = input.fields.iter().filter(|field| field.is_column);
+    let columns = input.fields.iter().filter(|field| field.kind == FieldKind::Column);
     let columns = columns.map(|field| column(field, &table)).collect();
     let mut model = Model {
         ident: input.ident,
@@ -114,10 +113,7 @@ fn check_roles(field: &FieldInput, model: &mut Model, errors: &mut Errors) {
             ),
             "created_at" => (&mut model.created_at, None),
             "updated_at" => (&mut model.updated_at, None),
-            _ => {
-                errors.push(word, format!("unknown word `{word}`: expected {ROLES}"));
-                continue;
-            }
+            _ => continue,
         };
         if is_key {
             errors.push(
@@ -187,7 +183,7 @@ mod tests {
     use syn::{DeriveInput, parse_quote};
 
     use super::*;
-    use crate::model::parse::parse;
+    use crate::facts::parse;
 
     fn checked(input: &DeriveInput) -> (Option<Model>, Vec<String>) {
         let mut errors = Errors::default();

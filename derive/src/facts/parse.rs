@@ -2,54 +2,85 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
-use syn::parse::{Parse, ParseStream};
+use quote::ToTokens;
+use syn::meta::ParseNestedMeta;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, LitStr, Path, Token, Type, parenthesized};
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, Path, Token, Type};
 
-use crate::errors::Errors;
+use super::diesel::{BelongsTo, DieselItem, diesel_items};
+use super::errors::Errors;
+use super::field::FieldFacts;
+use super::table::TableFacts;
+use super::variant::listed;
 
 /// A struct with named fields, and the attributes that concern a model.
 pub(crate) struct ModelInput {
     pub(crate) ident: Ident,
     pub(crate) table: Option<Path>,
     pub(crate) primary_key: Option<Vec<Ident>>,
+    pub(crate) belongs_to: Vec<BelongsTo>,
     pub(crate) fields: Vec<FieldInput>,
+    pub(crate) facts: TableFacts,
 }
 
 pub(crate) struct FieldInput {
     pub(crate) ident: Ident,
     pub(crate) column: Ident,
     pub(crate) ty: Type,
-    /// Not an expression, nor a struct of several columns.
-    pub(crate) is_column: bool,
-    /// The words in `#[model(…)]`.
+    pub(crate) kind: FieldKind,
+    /// The roles in `#[model(…)]`.
     pub(crate) words: Vec<Ident>,
+    /// What `serialize_as` and `deserialize_as` put in the place of its type.
+    pub(crate) stored_as: Vec<Type>,
+    pub(crate) facts: FieldFacts,
+}
+
+/// What a field is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldKind {
+    Column,
+    /// The columns of another struct.
+    Embedded,
+    /// An expression, which is no column.
+    Expression,
+}
+
+impl ModelInput {
+    /// The field that an attribute means by this name: its column's, or its own.
+    pub(crate) fn field(&self, name: &Ident) -> Option<&FieldInput> {
+        use syn::ext::IdentExt;
+        let name = name.unraw();
+        let columns = || self.fields.iter().filter(|field| field.kind == FieldKind::Column);
+        columns()
+            .find(|field| field.column.unraw() == name)
+            .or_else(|| columns().find(|field| field.ident.unraw() == name))
+    }
+
+    /// Whether columns of the table may stand in another struct, which this one does not see.
+    pub(crate) fn embeds(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == FieldKind::Embedded)
+    }
 }
 
 /// Gives `None` if the item cannot be a model whatever its attributes say.
 pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<ModelInput> {
     let named = named_fields(input, errors)?;
-    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("model")) {
-        errors.push(
-            attr,
-            "`#[model(…)]` belongs on the field that holds the column: move it there",
-        );
-    }
     let mut model = ModelInput {
         ident: input.ident.clone(),
         table: None,
         primary_key: None,
+        belongs_to: Vec::new(),
         fields: Vec::new(),
+        facts: table_facts(&input.attrs, errors),
     };
     let mut parents = HashSet::new();
     for item in diesel_items(&input.attrs, errors) {
         match item {
-            DieselItem::BelongsTo(parent) if !parents.insert(parent.to_string()) => {
+            DieselItem::BelongsTo(BelongsTo { parent, .. }) if !parents.insert(shown(&parent)) => {
                 let message = format!(
-                    "`belongs_to({parent})` stands here twice, and Diesel takes one: remove this one, and name its column \
-                     in the relation: `#[eager(belongs_to, via = …)]`"
+                    "`belongs_to({})` stands here twice, and Diesel takes one: remove this one, and name its column \
+                     in the relation: `#[eager(belongs_to, via = …)]`",
+                    shown(&parent)
                 );
                 errors.push(parent, message);
             }
@@ -58,11 +89,16 @@ pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<ModelInp
             }
             DieselItem::TableName(path) => model.table = Some(path),
             DieselItem::PrimaryKey(columns) => model.primary_key = Some(columns),
-            DieselItem::BelongsTo(_) | DieselItem::ColumnName(_) | DieselItem::NoColumn | DieselItem::Other => {}
+            DieselItem::BelongsTo(parent) => model.belongs_to.push(parent),
+            _ => {}
         }
     }
     model.fields = named.iter().map(|field| parse_field(field, errors)).collect();
     Some(model)
+}
+
+fn shown(ty: &Type) -> String {
+    ty.to_token_stream().to_string()
 }
 
 fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a Punctuated<Field, Token![,]>> {
@@ -100,130 +136,100 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a P
 
 fn parse_field(field: &Field, errors: &mut Errors) -> FieldInput {
     let ident = field.ident.clone().expect("named fields have names");
-    let items = diesel_items(&field.attrs, errors);
-    let is_column = !items.iter().any(|item| matches!(item, DieselItem::NoColumn));
-    let column = items.into_iter().find_map(|item| match item {
-        DieselItem::ColumnName(column) => Some(column),
-        _ => None,
-    });
-    let words = model_words(&field.attrs, errors);
-    FieldInput {
-        column: column.unwrap_or_else(|| ident.clone()),
+    let mut input = FieldInput {
+        column: ident.clone(),
         ident,
         ty: field.ty.clone(),
-        is_column,
-        words,
+        kind: FieldKind::Column,
+        words: Vec::new(),
+        stored_as: Vec::new(),
+        facts: FieldFacts::default(),
+    };
+    for item in diesel_items(&field.attrs, errors) {
+        match item {
+            DieselItem::ColumnName(column) => input.column = column,
+            DieselItem::Embed => input.kind = FieldKind::Embedded,
+            DieselItem::SelectExpression => input.kind = FieldKind::Expression,
+            DieselItem::SerializeAs(ty) | DieselItem::DeserializeAs(ty) => input.stored_as.push(ty),
+            _ => {}
+        }
     }
+    let column = input.column.clone();
+    let (words, facts) = (&mut input.words, &mut input.facts);
+    model_words(&field.attrs, "unique", errors, |word, meta| {
+        if ROLES.iter().any(|role| word == role) {
+            words.push(word.clone());
+            return no_value(word, meta);
+        }
+        match facts.read(word, &column, meta)? {
+            true => Ok(()),
+            false => Err(unknown_word(word, &field_words(), &TableFacts::WORDS, "struct")),
+        }
+    });
+    input
 }
 
-/// The words that `#[model(…)]` may hold, as messages name them.
-pub(super) const ROLES: &str = "`soft_delete`, `created_at`, `updated_at` or `version`";
+fn table_facts(attrs: &[Attribute], errors: &mut Errors) -> TableFacts {
+    let mut facts = TableFacts::default();
+    model_words(attrs, "index(a, b)", errors, |word, meta| {
+        match facts.read(word, meta)? {
+            true => Ok(()),
+            false => Err(unknown_word(
+                word,
+                &TableFacts::WORDS,
+                &field_words(),
+                "field that holds the column",
+            )),
+        }
+    });
+    facts
+}
 
-/// The words in all `#[model(…)]` of one field.
-fn model_words(attrs: &[Attribute], errors: &mut Errors) -> Vec<Ident> {
-    let mut words = Vec::new();
+fn field_words() -> Vec<&'static str> {
+    [&ROLES[..], &FieldFacts::WORDS].concat()
+}
+
+/// The roles that a field may have.
+pub(crate) const ROLES: [&str; 4] = ["soft_delete", "created_at", "updated_at", "version"];
+
+/// Reads each word in `#[model(…)]`, with what belongs to it.
+fn model_words(
+    attrs: &[Attribute],
+    example: &str,
+    errors: &mut Errors,
+    mut each: impl FnMut(&Ident, &ParseNestedMeta<'_>) -> syn::Result<()>,
+) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("model")) {
         if attr.meta.require_list().is_err() {
-            errors.push(attr, format!("expected `#[model(…)]` with {ROLES}"));
+            errors.push(
+                attr,
+                format!("expected `#[model(…)]` with words in it, such as `{example}`"),
+            );
             continue;
         }
-        let parsed = attr.parse_nested_meta(|meta| {
-            let word = meta.path.require_ident()?.clone();
-            if !meta.input.is_empty() && !meta.input.peek(Token![,]) {
-                return Err(meta
-                    .input
-                    .error(format!("`{word}` takes no value: write `#[model({word})]`")));
-            }
-            words.push(word);
-            Ok(())
-        });
+        let parsed = attr.parse_nested_meta(|meta| each(&meta.path.require_ident()?.clone(), &meta));
         if let Err(error) = parsed {
             errors.add(error);
         }
     }
-    words
 }
 
-/// One item of `#[diesel(…)]`.
-enum DieselItem {
-    TableName(Path),
-    PrimaryKey(Vec<Ident>),
-    ColumnName(Ident),
-    /// The parent.
-    BelongsTo(TokenStream),
-    /// The field is embedded, skipped, or an expression.
-    NoColumn,
-    /// What concerns Diesel's derives alone.
-    Other,
-}
-
-fn diesel_items(attrs: &[Attribute], errors: &mut Errors) -> Vec<DieselItem> {
-    let mut items = Vec::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("diesel")) {
-        match attr.parse_args_with(Punctuated::<DieselItem, Token![,]>::parse_terminated) {
-            Ok(parsed) => items.extend(parsed),
-            Err(error) => errors.add(error),
-        }
+fn no_value(word: &Ident, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.is_empty() || meta.input.peek(Token![,]) {
+        return Ok(());
     }
-    items
+    Err(meta
+        .input
+        .error(format!("`{word}` takes no value: write `#[model({word})]`")))
 }
 
-impl Parse for DieselItem {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let word = input.parse::<Option<Ident>>()?.map(|word| word.to_string());
-        match word.as_deref() {
-            Some("table_name") => {
-                input.parse::<Token![=]>()?;
-                Ok(Self::TableName(input.parse()?))
-            }
-            Some("primary_key") => {
-                let columns;
-                parenthesized!(columns in input);
-                let columns = columns.parse_terminated(Ident::parse, Token![,])?;
-                Ok(Self::PrimaryKey(columns.into_iter().collect()))
-            }
-            Some("belongs_to") => {
-                let parent;
-                parenthesized!(parent in input);
-                let parent: TokenStream = parent.parse()?;
-                let until_comma =
-                    |token: &TokenTree| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-                Ok(Self::BelongsTo(parent.into_iter().take_while(until_comma).collect()))
-            }
-            Some("column_name") => {
-                input.parse::<Token![=]>()?;
-                Ok(Self::ColumnName(parse_column(input)?))
-            }
-            word => {
-                // Up to the next comma, even if that one stands in `<…>`: the rest is then skipped as items of its own.
-                while !input.is_empty() && !input.peek(Token![,]) {
-                    input.parse::<TokenTree>()?;
-                }
-                Ok(match word {
-                    Some("embed" | "select_expression") => Self::NoColumn,
-                    _ => Self::Other,
-                })
-            }
-        }
-    }
-}
-
-/// `kind` or `"kind"`; keywords become raw identifiers, as `table!` has them.
-fn parse_column(input: ParseStream<'_>) -> syn::Result<Ident> {
-    if !input.peek(LitStr) {
-        return input.parse();
-    }
-    let text: LitStr = input.parse()?;
-    text.parse::<Ident>().or_else(|_| {
-        let raw = LitStr::new(&format!("r#{}", text.value()), text.span());
-        raw.parse().map_err(|_| {
-            let name = text.value();
-            syn::Error::new_spanned(
-                quote!(#text),
-                format!("`{name}` is no column of a `table!`: use the name it has there"),
-            )
-        })
-    })
+/// The message for a word that is not known here, but perhaps on the other kind of item.
+fn unknown_word(word: &Ident, known: &[&str], elsewhere: &[&str], place: &str) -> syn::Error {
+    let message = match elsewhere.iter().any(|other| word == other) {
+        true => format!("`{word}` belongs on the {place}: move it there"),
+        false => format!("unknown word `{word}`: expected {}", listed(known)),
+    };
+    syn::Error::new(word.span(), message)
 }
 
 #[cfg(test)]

@@ -32,6 +32,11 @@ impl Errors {
         self.0.is_none()
     }
 
+    /// All mistakes in one.
+    pub(crate) fn into_error(self) -> Option<syn::Error> {
+        self.0
+    }
+
     /// The calls of `compile_error!`; nothing if there is no mistake.
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         self.0.map(|all| all.to_compile_error()).unwrap_or_default()

@@ -1,0 +1,258 @@
+//! Meaning: what one struct alone can get wrong about its table.
+
+use syn::ext::IdentExt;
+use syn::{Ident, PathArguments, Type};
+
+use super::default::{Default as ColumnDefault, Literal};
+use super::errors::Errors;
+use super::foreign_key::Action;
+use super::index::{Index, IndexKey};
+use super::parse::{FieldInput, ModelInput};
+use super::said::Said;
+use super::table::{Exclusion, ExclusionKey};
+
+/// Adds what contradicts itself.
+pub(crate) fn check(model: &ModelInput, errors: &mut Errors) {
+    for field in &model.fields {
+        check_field(model, field, errors);
+    }
+    let facts = &model.facts;
+    for unique in &facts.uniques {
+        columns(model, &unique.columns, errors);
+        columns(model, &unique.include, errors);
+    }
+    for index in &facts.indexes {
+        check_index(model, index, errors);
+    }
+    for exclusion in &facts.exclusions {
+        check_exclusion(model, exclusion, errors);
+    }
+    for key in &facts.foreign_keys {
+        columns(model, &key.columns, errors);
+        for action in [key.on_delete, key.on_update].into_iter().flatten() {
+            let fields = key.columns.iter().filter_map(|column| model.field(column));
+            check_action(action, fields, errors);
+        }
+        let expected = key.table.columns.len();
+        if expected != 0 && expected != key.columns.len() {
+            let message = format!(
+                "{} columns point to {expected}: name as many of each",
+                key.columns.len()
+            );
+            errors.at(key.table.span, message);
+        }
+    }
+}
+
+fn check_field(model: &ModelInput, field: &FieldInput, errors: &mut Errors) {
+    let facts = &field.facts;
+    for action in [facts.on_delete, facts.on_update].into_iter().flatten() {
+        check_action(action, [field].into_iter(), errors);
+        if !points(model, field) {
+            let message = format!(
+                "`{}` points nowhere: add `belongs_to(…)` to the struct, or `references(…)` here",
+                field.ident
+            );
+            errors.at(action.span, message);
+        }
+    }
+    if let Some(deferrable) = facts.deferrable.filter(|_| !points(model, field)) {
+        let message = format!(
+            "`{}` points nowhere: add `belongs_to(…)` to the struct, or `references(…)` here",
+            field.ident
+        );
+        errors.at(deferrable.span, message);
+    }
+    for index in &facts.indexes {
+        check_index(model, index, errors);
+    }
+    if let Some(unique) = &facts.unique {
+        columns(model, &unique.include, errors);
+    }
+    check_value(field, errors);
+}
+
+/// Whether a foreign key begins at this field.
+fn points(model: &ModelInput, field: &FieldInput) -> bool {
+    let by_belongs_to = model.belongs_to.iter().any(|belongs_to| match &belongs_to.foreign_key {
+        Some(column) => column.unraw() == field.column.unraw() || column.unraw() == field.ident.unraw(),
+        None => last_name(&belongs_to.parent).is_some_and(|parent| field.column.unraw() == format!("{parent}_id")),
+    });
+    let by_itself = field.facts.references.as_ref().is_some_and(|it| !it.value.is_off);
+    by_belongs_to || by_itself
+}
+
+/// The last segment of a type's path in snake case, as Diesel makes foreign keys of it.
+fn last_name(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    Some(snake(&last.ident.unraw().to_string()))
+}
+
+/// Diesel's snake case.
+pub(crate) fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for (at, letter) in name.chars().enumerate() {
+        if letter.is_uppercase() && at > 0 {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+fn check_action<'a>(action: Said<Action>, fields: impl Iterator<Item = &'a FieldInput>, errors: &mut Errors) {
+    for field in fields {
+        let (ident, facts) = (&field.ident, &field.facts);
+        if action.value == Action::SetNull && !is_option(&field.ty) {
+            let message = format!(
+                "`set_null` needs a column that may be null: make `{ident}` an `Option`, or choose `cascade` or `restrict`"
+            );
+            errors.at(action.span, message);
+        }
+        let has_default = facts
+            .default
+            .as_ref()
+            .is_some_and(|it| !matches!(it.value, ColumnDefault::None));
+        if action.value == Action::SetDefault && !has_default && !is_option(&field.ty) {
+            let message = format!("`set_default` needs a default: add `default = …` to `{ident}`");
+            errors.at(action.span, message);
+        }
+    }
+}
+
+/// Where the value comes from, and what it may be.
+fn check_value(field: &FieldInput, errors: &mut Errors) {
+    let facts = &field.facts;
+    if let (Some(length), Some(_)) = (facts.max_length, &facts.sql_type) {
+        errors.at(
+            length.span,
+            "`sql_type` says the whole type: put the length there, as in `varchar(200)`",
+        );
+    }
+    if let (Some(precision), Some(_)) = (facts.precision, &facts.sql_type) {
+        errors.at(
+            precision.span,
+            "`sql_type` says the whole type: put the precision there, as in `numeric(10, 2)`",
+        );
+    }
+    let default = facts
+        .default
+        .as_ref()
+        .filter(|it| !matches!(it.value, ColumnDefault::None));
+    if let (Some(default), Some(_)) = (default, &facts.generated) {
+        errors.at(default.span, "a generated column has no default: remove one of the two");
+    }
+    if let (Some(default), Some(identity)) = (default, facts.identity) {
+        let is_on = !matches!(identity.value, super::field::Identity::Off);
+        if is_on {
+            errors.at(default.span, "an identity column has no default: remove one of the two");
+        }
+    }
+    if let (Some(_), Some(identity)) = (&facts.generated, facts.identity) {
+        errors.at(
+            identity.span,
+            "a generated column is no identity: remove one of the two",
+        );
+    }
+    if let Some(default) = default {
+        check_default(field, default, errors);
+    }
+}
+
+/// A literal is of the field's kind, where both are plain.
+fn check_default(field: &FieldInput, default: &Said<ColumnDefault>, errors: &mut Errors) {
+    let ColumnDefault::Literal(literal) = &default.value else {
+        return;
+    };
+    let Some(name) = plain_name(&field.ty) else { return };
+    let expected = match (name.as_str(), literal) {
+        ("bool", Literal::Bool(_)) | ("String", Literal::Text(_)) => return,
+        ("i16" | "i32" | "i64", Literal::Number(number)) if !number.contains(['.', 'e', 'E']) => return,
+        ("f32" | "f64", Literal::Number(_)) => return,
+        ("bool", _) => "`true` or `false`",
+        ("String", _) => "a text in quotes",
+        ("i16" | "i32" | "i64", _) => "a whole number",
+        ("f32" | "f64", _) => "a number",
+        _ => return,
+    };
+    errors.at(
+        default.span,
+        format!("the default of `{}` is {expected}, as its type says", field.ident),
+    );
+}
+
+fn check_index(model: &ModelInput, index: &Index, errors: &mut Errors) {
+    for part in &index.parts {
+        if let IndexKey::Column(column) = &part.key {
+            known(model, column, errors);
+        }
+    }
+    columns(model, &index.include, errors);
+    if index.nulls_not_distinct && !index.unique {
+        errors.at(index.span, "`nulls_not_distinct` is for a unique index: add `unique`");
+    }
+}
+
+fn check_exclusion(model: &ModelInput, exclusion: &Exclusion, errors: &mut Errors) {
+    for (key, _) in &exclusion.parts {
+        if let ExclusionKey::Column(column) = key {
+            known(model, column, errors);
+        }
+    }
+}
+
+fn columns(model: &ModelInput, columns: &[Ident], errors: &mut Errors) {
+    for column in columns {
+        known(model, column, errors);
+    }
+}
+
+fn known(model: &ModelInput, column: &Ident, errors: &mut Errors) {
+    if model.field(column).is_some() || model.embeds() {
+        return;
+    }
+    let names = model.fields.iter().map(|field| format!("`{}`", field.column.unraw()));
+    let names = names.collect::<Vec<_>>().join(", ");
+    errors.push(
+        column,
+        format!("no field for the column `{}`: this model has {names}", column.unraw()),
+    );
+}
+
+/// The type's name behind an `Option`, if it is one word.
+fn plain_name(ty: &Type) -> Option<String> {
+    let Type::Path(path) = inner(ty) else { return None };
+    path.path.get_ident().map(ToString::to_string)
+}
+
+/// The type within an `Option`, or the type.
+fn inner(ty: &Type) -> &Type {
+    option(ty).unwrap_or_else(|| peeled(ty))
+}
+
+pub(crate) fn is_option(ty: &Type) -> bool {
+    option(ty).is_some()
+}
+
+/// What an `Option` holds.
+pub(crate) fn option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = peeled(ty) else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(peeled(ty)),
+        _ => None,
+    })
+}
+
+/// The type without the invisible groups that `macro_rules!` leaves.
+fn peeled(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peeled(&group.elem),
+        Type::Paren(paren) => peeled(&paren.elem),
+        other => other,
+    }
+}
