@@ -4,4 +4,6 @@ mod bed;
 #[path = "../support/mod.rs"]
 mod support;
 mod columns;
+mod law;
+mod random;
 mod tables;
