@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 
-use drivetrain::migrate::{Drift, History, Revision, Revisions, Settings};
+use drivetrain::migrate::{Drift, History, Revision};
 use serde::Serialize;
 
+use crate::autogenerate::Stage;
 use crate::compare::{self, Difference, compare};
 use crate::database::Database;
-use crate::engine::Engine;
 use crate::project::{DatabaseUrl, DieselToml};
 use crate::schema_rs::{self, SchemaRs};
-use crate::scratch::Scratch;
 use crate::{Result, output};
 
 /// What does not agree. Nothing of it: all empty.
@@ -59,7 +58,7 @@ impl Checked {
 /// What the revisions build in an empty database, which is gone with this value.
 #[derive(Debug)]
 pub struct Replay {
-    scratch: Scratch,
+    stage: Stage,
 }
 
 impl Replay {
@@ -68,10 +67,9 @@ impl Replay {
     /// # Errors
     /// A revision that does not run in an empty database; no such database can be made.
     pub async fn of_applied(url: &DatabaseUrl, history: &History) -> Result<Self> {
-        let scratch = Scratch::beside(url).await?;
-        let replay = Self { scratch };
-        replay.run(applied(history)?).await?;
-        Ok(replay)
+        let stage = Stage::beside(url).await?;
+        stage.replay(applied(history)).await?;
+        Ok(Self { stage })
     }
 
     /// Where the database is not what its applied revisions build.
@@ -79,7 +77,7 @@ impl Replay {
     /// # Errors
     /// Those of the databases.
     pub async fn against(&self, database: &Database) -> Result<Vec<Difference>> {
-        let expected = self.scratch.database.schema().await?;
+        let expected = self.stage.schema().await?;
         let found = database.schema().await?;
         Ok(compare(&expected, &found, compare::Options::default()))
     }
@@ -97,8 +95,8 @@ impl Replay {
         if files.peek().is_none() {
             return Ok(Vec::new());
         }
-        self.run(without_data(history.revisions().to_vec())?).await?;
-        let schema = schema_rs::read(&self.scratch.database).await?;
+        self.stage.replay(history.revisions().to_vec()).await?;
+        let schema = schema_rs::read(self.stage.database()).await?;
         let mut different = Vec::new();
         for options in files {
             let printed = schema_rs::print(&schema, options)?;
@@ -108,31 +106,10 @@ impl Replay {
         }
         Ok(different)
     }
-
-    async fn run(&self, revisions: Revisions) -> Result<()> {
-        let mut settings = Settings::default();
-        settings.tolerance.out_of_order = true;
-        settings.tolerance.drift = true;
-        let engine = Engine {
-            database: self.scratch.database.clone(),
-            revisions,
-            settings,
-            progress: (),
-        };
-        engine.upgrade("head").await.map(drop)
-    }
 }
 
 /// The revisions that are applied and have files.
-fn applied(history: &History) -> Result<Revisions> {
+fn applied(history: &History) -> Vec<Revision> {
     let entries = history.entries().iter().filter(|entry| entry.is_applied());
-    without_data(entries.filter_map(|entry| entry.revision.clone()).collect())
-}
-
-/// An empty database has no rows for data steps.
-fn without_data(mut revisions: Vec<Revision>) -> Result<Revisions> {
-    for revision in &mut revisions {
-        revision.has_data_step = false;
-    }
-    Ok(Revisions::new(revisions)?)
+    entries.filter_map(|entry| entry.revision.clone()).collect()
 }

@@ -66,6 +66,8 @@ pub enum Error {
         /// What the server said.
         source: Box<drivetrain::Error>,
     },
+    /// The models have mistakes, or say what is not understood. Nothing was written.
+    Models(crate::models::ModelErrors),
     /// What changed is not told by the models alone, and there is nobody to ask. Nothing was written.
     Open {
         /// What is asked.
@@ -139,6 +141,7 @@ impl Error {
                 Some("mend the statement and run the command again: nothing of the file is stored".into())
             }
             Self::Scratch { .. } => Some("let the user create databases: ALTER ROLE name CREATEDB".into()),
+            Self::Models(_) => Some("mend the models".into()),
             Self::Open { .. } => Some("give the flags that are right, or run it on a terminal to be asked".into()),
             Self::Scratched { .. } => Some("write this change by hand with `drivetrain revision -m …`".into()),
             Self::PrintSchema(_) => Some("mend it, then run `drivetrain print-schema --write`".into()),
@@ -182,6 +185,7 @@ impl fmt::Display for Error {
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Statement { path, line, .. } => write!(f, "{}:{line}: the statement failed", path.display()),
             Self::Scratch { .. } => f.write_str("no scratch database could be made to replay the revisions in"),
+            Self::Models(errors) => write!(f, "the models cannot be read\n{errors}"),
             Self::Open { questions } => {
                 f.write_str("what changed cannot be told from the models alone")?;
                 questions.iter().try_for_each(|question| {

@@ -34,7 +34,7 @@ impl Asks for Unasked {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// The tables that had a model when the last revision was written.
-    pub modelled: Vec<Name>,
+    pub modelled: BTreeSet<String>,
     /// The names in revisions that were written from models: what they made can go without a question.
     pub ours: BTreeSet<String>,
     /// The files of the revisions, which the lint knows.

@@ -1,10 +1,14 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::marks::header;
 use super::text::Script;
 use crate::findings::{Level, Place};
 use crate::lint::{Config, Direction, MigrationFile, lint};
 use crate::operation::Operation;
 use crate::recipe::Batch;
+use crate::revision::Text;
 use crate::schema::Dialect;
 
 /// A revision that is not written yet.
@@ -16,6 +20,8 @@ pub struct Draft {
     pub down: String,
     /// Whether it runs in a transaction.
     pub in_transaction: bool,
+    /// What it does beside the first, in a word.
+    pub part: &'static str,
 }
 
 /// What the lint is right about and what was asked for all the same: rules, and the reason that is written down.
@@ -42,6 +48,7 @@ impl Draft {
                 up: up.text(),
                 down: down.text(),
                 in_transaction: batch.in_transaction() && !batch.without_foreign_keys(),
+                part: part(batch),
             };
             draft.up = allowed(up, &draft, dialect, &files);
             files.push(MigrationFile {
@@ -51,6 +58,15 @@ impl Draft {
             drafts.push(draft);
         }
         drafts
+    }
+
+    /// What the revision is called: the first as was asked for, the others by what they do.
+    #[must_use]
+    pub fn message(&self, message: &str, at: usize) -> String {
+        match at {
+            0 => message.to_owned(),
+            _ => format!("{message} {}", self.part),
+        }
     }
 
     /// What the lint sees of it.
@@ -65,6 +81,36 @@ impl Draft {
             context_only: false,
         }
     }
+}
+
+fn part(batch: &Batch) -> &'static str {
+    match batch.operations.first() {
+        Some(Operation::Index(it)) if it.change.is_gone() => "drop index",
+        Some(Operation::Index(_)) => "index",
+        Some(Operation::Enum(_)) => "values",
+        Some(Operation::Promotion(_)) => "constraint",
+        Some(Operation::Constraint(it)) if it.change.both().is_some() => "validate",
+        _ => "rest",
+    }
+}
+
+/// The files of revisions. `before` and `now` are the tables that had a model, and that have one.
+#[must_use]
+pub fn written(drafts: &[Draft], messages: &[String], before: &BTreeSet<String>, now: &BTreeSet<String>) -> Vec<Vec<Text>> {
+    let file = |name: &str, text: String| Text {
+        name: name.to_owned(),
+        text,
+    };
+    let files = |(at, (draft, message)): (usize, (&Draft, &String))| {
+        // The first one tells whose tables have models from now on.
+        let header = if at == 0 { header(before, now) } else { header(now, now) };
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        vec![
+            file("up.sql", format!("-- {message}\n{header}\n{}", draft.up)),
+            file("down.sql", format!("-- Undoes: {message}\n\n{}", draft.down)),
+        ]
+    };
+    drafts.iter().zip(messages).enumerate().map(files).collect()
 }
 
 fn scripts(batch: &Batch, dialect: Dialect) -> (Script, Script) {

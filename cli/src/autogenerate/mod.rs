@@ -6,16 +6,20 @@
 
 mod asked;
 mod draft;
+mod marks;
 mod merge;
+mod models;
 mod stage;
 mod text;
 
 pub use self::asked::{Asks, Known, Unasked};
-pub use self::draft::Draft;
+pub use self::draft::{Draft, written};
+pub use self::marks::{modelled, ours};
 pub use self::merge::Wanted;
+pub use self::models::wanted;
 pub use self::stage::Stage;
 pub use self::text::LOSES;
-use crate::diff::{Answers, diff, questions};
+use crate::diff::{diff, questions};
 use crate::operation::Operation;
 use crate::recipe::{Batch, revisions};
 use crate::schema::Schema;
@@ -28,8 +32,8 @@ pub struct Plan {
     pub operations: Vec<Operation>,
     /// The revisions, oldest first.
     pub drafts: Vec<Draft>,
-    /// What was answered on the way.
-    pub answers: Answers,
+    /// What the revisions build.
+    pub goal: Schema,
 }
 
 /// Finds what leads from the schema on `stage` to what is wanted, and tries it there: up, and down again.
@@ -68,22 +72,16 @@ pub async fn plan(stage: &Stage, wanted: &Wanted, known: &Known, asks: &dyn Asks
     answers.fill(&mut changes);
     known.all_used(&answers)?;
 
+    let done = operations.len();
     let batches = revisions(changes.clone(), &operations, &present, &goal);
     operations.extend(changes);
     let drafts = Draft::all(&batches, goal.dialect, &known.files);
-    let renames = renames_in(&batches);
-    tried(stage, &batches, renames, &before, &goal).await?;
+    tried(stage, &batches, done, &before, &goal).await?;
     Ok(Plan {
         operations,
         drafts,
-        answers,
+        goal,
     })
-}
-
-/// How many operations at the beginning were run on the stage already.
-fn renames_in(batches: &[Batch]) -> usize {
-    let first = batches.first().map_or(&[][..], |batch| &batch.operations);
-    first.iter().take_while(|it| matches!(it, Operation::Rename(_))).count()
 }
 
 /// Runs the revisions up, but for what ran already, and down.

@@ -1,6 +1,9 @@
 use drivetrain::connection::Connection as _;
+use drivetrain::migrate::{Revision, Revisions, Settings};
 
 use crate::database::Database;
+use crate::dump::ended;
+use crate::engine::Engine;
 use crate::operation::Operation;
 use crate::project::DatabaseUrl;
 use crate::render::render;
@@ -52,6 +55,43 @@ impl Stage {
             sql: sql.to_owned(),
             source: Box::new(source),
         })
+    }
+
+    /// Runs statements. Where the server takes all of them or none, they are sent together.
+    ///
+    /// # Errors
+    /// A statement fails; the error shows it.
+    pub async fn execute_all(&self, statements: &[String]) -> Result<()> {
+        if matches!(self.scratch.database, Database::Pg(_)) {
+            let together: String = statements.iter().map(|sql| ended(sql)).collect();
+            if self.execute(&together).await.is_ok() {
+                return Ok(());
+            }
+        }
+        for sql in statements {
+            self.execute(sql).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs revisions, without their data steps: there are no rows.
+    ///
+    /// # Errors
+    /// A revision that does not run in an empty database.
+    pub async fn replay(&self, mut revisions: Vec<Revision>) -> Result<()> {
+        for revision in &mut revisions {
+            revision.has_data_step = false;
+        }
+        let mut settings = Settings::default();
+        settings.tolerance.out_of_order = true;
+        settings.tolerance.drift = true;
+        let engine = Engine {
+            database: self.scratch.database.clone(),
+            revisions: Revisions::new(revisions)?,
+            settings,
+            progress: (),
+        };
+        engine.upgrade("head").await.map(drop)
     }
 
     /// Runs operations. There are no rows, so nothing waits for locks and foreign keys need not be off.

@@ -6,6 +6,7 @@ pub mod findings;
 mod globals;
 mod ran;
 
+pub mod autogenerate;
 pub mod baseline;
 pub mod branches;
 pub mod check;

@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
+use super::autogenerate::{Autogenerate, Called};
 use crate::output::style::{DIM, GOOD, paint};
 use crate::output::{Report, shown};
 use crate::project::Project;
@@ -24,8 +25,11 @@ pub struct Revision {
     /// What it does, in a few words: the name of its folder
     #[arg(short, long)]
     pub message: Option<String>,
+    /// Find what the models want and the revisions do not build
+    #[arg(long, conflicts_with_all = ["template", "no_transaction"])]
+    pub autogenerate: bool,
     /// Print what would be written, and write nothing
-    #[arg(long)]
+    #[arg(long, visible_alias = "dry-run")]
     pub sql: bool,
     /// The version, instead of the time of now
     #[arg(long, visible_alias = "rev-id", value_name = "VERSION")]
@@ -39,6 +43,9 @@ pub struct Revision {
     /// Write no down.sql: the revision cannot be undone
     #[arg(short = 'u', long)]
     pub no_down: bool,
+    /// Answers and forms for `--autogenerate`.
+    #[command(flatten)]
+    pub found: Autogenerate,
 }
 
 /// What was written, or would be.
@@ -52,6 +59,14 @@ pub(super) struct Written {
 
 impl Revision {
     pub(super) async fn run(&self, context: &Context) -> Result<Exit> {
+        if self.autogenerate {
+            let called = Called {
+                message: self.message(),
+                version: self.version.as_deref(),
+                no_down: self.no_down,
+            };
+            return self.found.run(context, &called, self.sql).await;
+        }
         let project = context.project()?;
         let migrations = project.migrations()?;
         let _lock = if self.sql { None } else { Some(lock(&migrations)?) };
@@ -65,7 +80,7 @@ impl Revision {
     }
 
     fn prepare(&self, project: &Project, migrations: &Path) -> Result<New> {
-        let message = self.message.as_deref().or(self.name.as_deref()).unwrap_or_default();
+        let message = self.message();
         let format = project.settings.revision.version.as_deref();
         let name = Name::new(message, self.version.as_deref(), format, Utc::now(), migrations)?;
         let files = self.template(project)?.fill(&name, message);
@@ -77,6 +92,10 @@ impl Revision {
             new = new.outside_transaction();
         }
         Ok(new)
+    }
+
+    fn message(&self) -> &str {
+        self.message.as_deref().or(self.name.as_deref()).unwrap_or_default()
     }
 
     fn template(&self, project: &Project) -> Result<Template> {

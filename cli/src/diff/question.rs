@@ -81,6 +81,18 @@ pub struct Candidate {
     pub evidence: String,
 }
 
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.answer {
+            Answer::Rename(to) => write!(f, "renamed to {}", to.name())?,
+            Answer::Drop => f.write_str("it goes")?,
+            Answer::Keep => f.write_str("it stays")?,
+            Answer::Fill(value) => f.write_str(value)?,
+        }
+        write!(f, " ({})", self.evidence)
+    }
+}
+
 /// A question, with its candidates, the likeliest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Question {

@@ -1,14 +1,16 @@
 //! The questions of two schemas. Those about tables and types come first, since columns are found by their tables.
 
+use std::collections::BTreeSet;
+
 use super::columns::needs_value;
 use super::question::{Answer, Candidate, Question, Subject, likeness};
 use crate::operation::{Constraint, Operation};
-use crate::schema::{Column, Enum, Name, Schema, Table, TypeKind};
+use crate::schema::{Column, Enum, Schema, Table, TypeKind};
 
 /// What is asked about tables and enum types. `modelled` are the tables that had a model before.
-pub fn of_tables(present: &Schema, wanted: &Schema, modelled: &[Name]) -> Vec<Question> {
+pub fn of_tables(present: &Schema, wanted: &Schema, modelled: &BTreeSet<String>) -> Vec<Question> {
     let gone = present.tables.iter().filter(|table| wanted.table(&table.name).is_none());
-    let gone = gone.filter(|table| modelled.contains(&table.name));
+    let gone = gone.filter(|table| modelled.contains(&table.name.to_string()));
     let new: Vec<&Table> = wanted.tables.iter().filter(|table| present.table(&table.name).is_none()).collect();
     let mut questions: Vec<Question> = gone.map(|old| table(old, &new)).collect();
     let unknown = |it: &&Enum, other: &Schema| other.enum_type(&it.name).is_none();
@@ -48,8 +50,8 @@ fn renamed(to: Subject, evidence: String) -> Candidate {
 }
 
 /// Whether a column of a table that had a model is of this type.
-fn is_used(schema: &Schema, it: &Enum, modelled: &[Name]) -> bool {
-    let tables = schema.tables.iter().filter(|table| modelled.contains(&table.name));
+fn is_used(schema: &Schema, it: &Enum, modelled: &BTreeSet<String>) -> bool {
+    let tables = schema.tables.iter().filter(|table| modelled.contains(&table.name.to_string()));
     let mut columns = tables.flat_map(|table| &table.columns);
     columns.any(|column| column.sql_type.kind == TypeKind::Enum && column.sql_type.name == it.name)
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use self::diesel_toml::DieselToml;
 pub use self::environment::Environment;
-pub use self::settings::{DatabaseSettings, Production, RevisionSettings, SeedSettings, Settings};
+pub use self::settings::{DatabaseSettings, ModelsSettings, Production, RevisionSettings, SeedSettings, Settings};
 pub use self::template::{TEMPLATES, Template, Written};
 pub use self::url::{DatabaseUrl, Kind};
 use crate::{Error, Result};

@@ -49,6 +49,39 @@ impl Name {
         Ok(Self { version, slug })
     }
 
+    /// Names in a row, the versions in their order. A version that is given is that of the first; the others add to it.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and if the newest revision has a version that is later.
+    pub fn several(
+        messages: &[String],
+        version: Option<&str>,
+        format: Option<&str>,
+        now: DateTime<Utc>,
+        migrations: &Path,
+    ) -> Result<Vec<Self>> {
+        let mut taken = versions(migrations)?;
+        let newest = taken.iter().max().cloned().unwrap_or_default();
+        let time = time(now, format.unwrap_or(FORMAT))?;
+        let mut names = Vec::new();
+        for (at, message) in messages.iter().enumerate() {
+            let version = match version {
+                Some(version) if at == 0 => check(version, &taken)?,
+                Some(version) => check(&format!("{version}-{at:04x}"), &taken)?,
+                None => free(&time, &taken)?,
+            };
+            taken.insert(key(&version));
+            names.push(Self::with_version(&version, message)?);
+        }
+        match names.first() {
+            Some(first) if first.key() < newest => Err(Error::project(
+                format!("the newest revision has a later version, {newest}"),
+                "give a --version behind it, or rename its folder",
+            )),
+            _ => Ok(names),
+        }
+    }
+
     /// A name with the version of a revision that it takes the place of.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ async fn columns_are_added_in_place() {
         wanted: "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, note TEXT, \
                  age INTEGER NOT NULL DEFAULT 0, word TEXT NOT NULL DEFAULT 'it''s')",
         rows: "INSERT INTO users VALUES (1, 'Ada'), (5, 'Bob')",
+        ..Case::default()
     };
     let operations = [
         "add column users.age integer not null",
@@ -37,6 +38,8 @@ async fn twelve_changes_are_one_rebuild_that_keeps_what_there_is() {
              CREATE TRIGGER posts_ai AFTER INSERT ON posts BEGIN UPDATE users SET c = 2 WHERE id = new.author_id; END;
              CREATE VIEW names AS SELECT id, b FROM users; CREATE VIEW twice AS SELECT * FROM names;",
         rows: "INSERT INTO users (id, a, b) VALUES (3, 1, 'x'), (9, 2, 'z'); INSERT INTO posts VALUES (1, 3), (2, 9); DELETE FROM users WHERE id = 9",
+        flags: "--drop users.d",
+        ..Case::default()
     };
     let changed = case.on_sqlite_seeing("SELECT name || ' ' || seq AS line FROM sqlite_sequence ORDER BY 1").await;
     assert_eq!(changed.seen, ["users 9"]);

@@ -1,13 +1,12 @@
 //! SQLite.
 
 mod column;
-mod quote;
 mod rebuild;
 
 use crate::operation::{Change, Dependent, DependentChange, IndexChange, Operation, Rename, Renamed, TableChange};
 use crate::schema::{Index, Table};
+use crate::wanted::sqlite_ident as ident;
 
-use self::quote::ident;
 
 pub(super) fn statements(operation: &Operation) -> Vec<String> {
     match operation {
