@@ -16,7 +16,7 @@ pub use self::asked::{Asks, Known, Unasked};
 pub use self::draft::{Draft, written};
 pub use self::marks::{modelled, ours};
 pub use self::merge::Wanted;
-pub use self::models::wanted;
+pub use self::models::{renamed_from, wanted};
 pub use self::stage::Stage;
 pub use self::text::LOSES;
 use crate::diff::{diff, questions};

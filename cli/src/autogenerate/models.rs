@@ -1,6 +1,7 @@
 //! Models into a scratch database.
 
 use super::{Stage, Wanted};
+use crate::diff::Subject;
 use crate::dump::dump;
 use crate::models::Models;
 use crate::schema::{Dialect, Name, Schema, Table};
@@ -30,6 +31,17 @@ pub async fn wanted(stage: &Stage, present: &Schema, models: &Models, types: &Ty
         schema,
         partial: hints.partial.into_iter().collect(),
     })
+}
+
+/// What models say they were called before: what it is called now, and its own name before.
+#[must_use]
+pub fn renamed_from(hints: &Hints) -> Vec<(Subject, Name)> {
+    let own = |name: &String| Name::new(name);
+    let tables = hints.tables.iter().map(|it| (Subject::Table(it.to.clone()), it.from.clone()));
+    let enums = hints.enums.iter().map(|it| (Subject::Enum(it.to.clone()), it.from.clone()));
+    let columns = hints.columns.iter().map(|(of, it)| (Subject::Column(of.clone(), it.to.clone()), own(&it.from)));
+    let values = hints.values.iter().map(|(of, it)| (Subject::Value(of.clone(), it.to.clone()), own(&it.from)));
+    tables.chain(enums).chain(columns).chain(values).collect()
 }
 
 /// What models name and do not make.

@@ -10,8 +10,8 @@ use drivetrain::migrate::{History, Revision};
 use serde::Serialize;
 
 use super::Context;
-use crate::autogenerate::{Draft, Known, Plan, Stage, modelled, ours, plan, wanted, written};
-use crate::diff::{Given, Subject};
+use crate::autogenerate::{Draft, Known, Plan, Stage, modelled, ours, plan, renamed_from, wanted, written};
+use crate::diff::Given;
 use crate::models::{self, Features, Models, ModelsSource};
 use crate::operation::{Judgement, Operation};
 use crate::output::style::{DIM, GOOD, WARNING, paint};
@@ -200,16 +200,6 @@ async fn find(
     drop(of_models);
     let plan = plan(&stage, &wanted, known, &context.output).await?;
     Ok((plan, present))
-}
-
-/// What models say they were called before.
-fn renamed_from(hints: &Hints) -> Vec<(Subject, crate::schema::Name)> {
-    let own = |name: &String| crate::schema::Name::new(name);
-    let tables = hints.tables.iter().map(|it| (Subject::Table(it.to.clone()), it.from.clone()));
-    let enums = hints.enums.iter().map(|it| (Subject::Enum(it.to.clone()), it.from.clone()));
-    let columns = hints.columns.iter().map(|(of, it)| (Subject::Column(of.clone(), it.to.clone()), own(&it.from)));
-    let values = hints.values.iter().map(|(of, it)| (Subject::Value(of.clone(), it.to.clone()), own(&it.from)));
-    tables.chain(enums).chain(columns).chain(values).collect()
 }
 
 /// Says which `renamed_from` can go.

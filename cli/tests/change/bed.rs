@@ -152,7 +152,7 @@ impl Case<'_> {
     }
 }
 
-fn told(error: &drivetrain_cli::Error) -> String {
+pub(crate) fn told(error: &drivetrain_cli::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
@@ -188,7 +188,7 @@ async fn up<DB: Migrates>(migrator: &Migrator<DB>, plan: &Plan) {
     migrator.upgrade("head").await.unwrap_or_else(|error| panic!("{error:?}\n{text}"));
 }
 
-fn down_text(plan: &Plan) -> String {
+pub(crate) fn down_text(plan: &Plan) -> String {
     plan.drafts.iter().map(|draft| draft.down.as_str()).collect()
 }
 
@@ -198,7 +198,7 @@ pub(crate) async fn stage(url: &DatabaseUrl, sql: &str) -> Stage {
     stage
 }
 
-fn revisions(present: &str, drafts: &[Draft]) -> Revisions {
+pub(crate) fn revisions(present: &str, drafts: &[Draft]) -> Revisions {
     let drafts = drafts.iter().enumerate().map(|(number, draft)| {
         let mut revision = Revision::new(format!("{}_change", number + 1), &draft.up, Some(draft.down.clone()));
         revision.in_transaction = draft.in_transaction;
@@ -218,11 +218,11 @@ async fn lines<DB: Migrates>(db: &Db<DB>, sql: &str) -> Vec<String> {
     DB::lines(&conn, sql).await.unwrap_or_else(|error| panic!("{error:?} in {sql}"))
 }
 
-async fn schema<DB: Inspect>(db: &Db<DB>) -> Schema {
+pub(crate) async fn schema<DB: Inspect>(db: &Db<DB>) -> Schema {
     inspect(&*db.acquire().await.expect("a connection")).await.expect("a schema")
 }
 
-fn left(found: &Schema, expected: &Schema) -> Vec<String> {
+pub(crate) fn left(found: &Schema, expected: &Schema) -> Vec<String> {
     diff(found, expected).iter().map(ToString::to_string).collect()
 }
 
@@ -247,7 +247,7 @@ fn lost(plan: &Plan) -> BTreeSet<String> {
 }
 
 /// The columns of each table that are the same in both.
-fn shared(before: &Schema, after: &Schema) -> Vec<(Table, Vec<String>)> {
+pub(crate) fn shared(before: &Schema, after: &Schema) -> Vec<(Table, Vec<String>)> {
     let both = before.tables.iter().filter_map(|table| Some((table, after.table(&table.name)?)));
     let same = |from: &Table, to: &Table| {
         let columns = from.columns.iter().filter(|column| {
@@ -269,7 +269,7 @@ async fn rows<DB: Migrates>(db: &Db<DB>, of: &Schema, lost: &BTreeSet<String>) -
     rows_of(db, &tables.map(|table| (table.clone(), kept(table))).collect::<Vec<_>>()).await
 }
 
-async fn rows_of<DB: Migrates>(db: &Db<DB>, tables: &[(Table, Vec<String>)]) -> Vec<(String, Vec<String>)> {
+pub(crate) async fn rows_of<DB: Migrates>(db: &Db<DB>, tables: &[(Table, Vec<String>)]) -> Vec<(String, Vec<String>)> {
     let mut all = Vec::new();
     for (table, columns) in tables {
         all.push((format!("{} {columns:?}", table.name), lines(db, &select(table, columns)).await));
@@ -307,7 +307,7 @@ fn file(present: &str, backend: Dialect) -> MigrationFile {
     }
 }
 
-fn no_lint_error(present: &str, drafts: &[Draft], backend: Dialect) {
+pub(crate) fn no_lint_error(present: &str, drafts: &[Draft], backend: Dialect) {
     let mut files = vec![file(present, backend)];
     for (number, draft) in drafts.iter().enumerate() {
         let of = |sql: &str, direction| MigrationFile {

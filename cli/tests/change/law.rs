@@ -105,7 +105,7 @@ impl Pair {
         let stage = bed::stage(url, base).await;
         let known = Known {
             ours: ours([&Revision::new("0_base", base, None)]),
-            modelled: bed::schema_of(&stage).await.tables.iter().map(|table| table.name.to_string()).collect(),
+            modelled: stage.schema().await.expect("a schema").tables.iter().map(|table| table.name.to_string()).collect(),
             renamed_from: renamed_from(&hints(after)),
             ..Known::default()
         };
@@ -113,7 +113,7 @@ impl Pair {
     }
 
     async fn plan(&self, url: &DatabaseUrl, stage: &Stage, after: &Models, known: &Known) -> Plan {
-        let present = bed::schema_of(stage).await;
+        let present = stage.schema().await.expect("a schema");
         let empty = bed::stage(url, "").await;
         let wanted = wanted(&empty, &present, after, &Types::default()).await;
         let wanted = wanted.unwrap_or_else(|error| panic!("{}\n{}", bed::told(&error), self.told()));
