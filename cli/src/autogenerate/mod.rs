@@ -73,9 +73,9 @@ pub async fn plan(stage: &Stage, wanted: &Wanted, known: &Known, asks: &dyn Asks
     known.all_used(&answers)?;
 
     let done = operations.len();
-    let batches = revisions(changes.clone(), &operations, &present, &goal);
+    let batches = revisions(changes.clone(), &operations, (&present, &goal), known.form);
     operations.extend(changes);
-    let drafts = Draft::all(&batches, goal.dialect, &known.files);
+    let drafts = Draft::all(&batches, goal.dialect, known);
     tried(stage, &batches, done, &before, &goal).await?;
     Ok(Plan {
         operations,

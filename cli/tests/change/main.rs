@@ -1,7 +1,11 @@
 //! Changes of a schema, found and written: each is run on tables with rows, forward and back.
 
 mod bed;
+mod columns;
+mod constraints;
+mod enums;
+mod indexes;
+mod lent;
 #[path = "../support/mod.rs"]
 mod support;
-mod columns;
 mod tables;
