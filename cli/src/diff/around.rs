@@ -1,6 +1,6 @@
 //! What stands in the way of a change, and is taken away before it and made again behind it.
 
-use super::{Pair, same::Same};
+use super::{Pair, dependents, same::Same};
 use crate::operation::{Change, ColumnChange, Constraint, ConstraintChange, IndexChange, Key, Operation};
 use crate::schema::{Dialect, Index, IndexKey, Name, Table};
 
@@ -26,6 +26,12 @@ pub(super) fn around(pair: Pair<'_>, mut operations: Vec<Operation>) -> Vec<Oper
         let again = of_table.of_columns(&made_anew(&operations, &table.name));
         add(&mut operations, again);
     }
+    let mut columns = [remade, retyped].concat();
+    for table in &pair.present.tables {
+        let again = made_anew(&operations, &table.name).into_iter();
+        columns.extend(again.map(|column| (table.name.clone(), column)));
+    }
+    add(&mut operations, dependents::around(pair, &columns));
     operations
 }
 

@@ -323,7 +323,12 @@ fn shared(before: &Schema, after: &Schema) -> Vec<(Table, Vec<String>)> {
         });
         columns.map(|column| column.name.clone()).collect()
     };
-    both.map(|(from, to)| (from.clone(), same(from, to))).collect()
+    let both = both.map(|(from, to)| {
+        let mut table = from.clone();
+        table.options.without_rowid |= to.options.without_rowid;
+        (table, same(from, to))
+    });
+    both.collect()
 }
 
 async fn rows<DB: Migrates>(db: &Db<DB>, of: &Schema, lost: &BTreeSet<String>) -> Vec<(String, Vec<String>)> {

@@ -139,7 +139,7 @@ async fn a_table_moves_to_another_schema() {
         ..Case::new("CREATE TABLE t (id INT PRIMARY KEY)", "CREATE SCHEMA shop; CREATE TABLE shop.t (id INT PRIMARY KEY)")
     };
     let changed = case.rows("INSERT INTO t VALUES (1)").flags("--rename t=shop.t").on_postgres().await;
-    changed.does(&["rename table t to shop.t", "create schema shop"]).writes("ALTER TABLE t SET SCHEMA shop");
+    changed.does(&["create schema shop", "rename table t to shop.t"]).writes("ALTER TABLE t SET SCHEMA shop");
 }
 
 #[tokio::test]
@@ -170,10 +170,8 @@ async fn views_still_read_what_changes_beneath_them() {
 async fn a_column_that_a_view_reads_does_not_go() {
     let present = "CREATE TABLE t (id INT PRIMARY KEY, a INT); CREATE VIEW v AS SELECT a FROM t";
     let case = Case::new(present, "CREATE TABLE t (id INT PRIMARY KEY)").flags("--drop t.a");
-    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-        let error = case.fails_on(dialect).await;
-        assert!(error.contains("view v reads t.a"), "{error}");
-    }
+    assert_eq!(case.fails_on(Dialect::Postgres).await, "view v reads t.a, which goes");
+    assert_eq!(case.fails_on(Dialect::Sqlite).await, "view v reads what goes");
 }
 
 #[tokio::test]
