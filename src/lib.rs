@@ -111,7 +111,7 @@ pub use crud::{Repository, all_rows};
 pub use diesel::pg::Pg;
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::Sqlite;
-pub use drivetrain_derive::{EagerLoad, Model, Row};
+pub use drivetrain_derive::{EagerLoad, Model, ModelEnum, Row};
 pub use eager::EagerLoad;
 pub use error::{BoxError, Error, Result, RetryReason, Violation};
 pub use executor::{BackendOf, Executor, Side, Writer};
@@ -132,8 +132,8 @@ pub mod prelude {
     pub use crate::crud::Verbs as _;
     pub use crate::eager::{FetchAtOnce as _, InOneRoundTrip as _, Relations as _, ShapeVerbs as _, TreeVerbs as _};
     pub use crate::{
-        EagerLoad, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
-        all_rows,
+        EagerLoad, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, ModelEnum, Page, PageRequest, Row,
+        SoftDelete, all_rows,
     };
 }
 

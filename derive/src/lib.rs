@@ -63,6 +63,43 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
     model::expand(&parse_macro_input!(input)).into()
 }
 
+/// States that an enum is a type of the database: what its type and its values are called there.
+///
+/// Emits no code: how values are read and written is said by another derive beside it, such as diesel-derive-enum's
+/// `DbEnum`, or by impls of `ToSql` and `FromSql` by hand. `drivetrain revision --autogenerate` reads it: on PostgreSQL
+/// the enum is a type, on SQLite a text with a check.
+///
+/// ```text
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow, ModelEnum)]
+/// #[diesel(sql_type = crate::schema::sql_types::PostStatus)]
+/// pub enum PostStatus {
+///     Draft,
+///     #[model(renamed_from = "public")]
+///     Published,
+/// }
+/// ```
+///
+/// # On the enum
+///
+/// | attribute | what it does | if absent |
+/// | --- | --- | --- |
+/// | `#[model(name = "post_status")]` | names the type | the SQL type's name in snake case |
+/// | `#[model(schema = "shop")]` | names its schema | that of the SQL type, else the default one |
+/// | `#[model(rename_all = "kebab-case")]` | says how values are made of the variants' names | `snake_case` |
+/// | `#[model(renamed_from = old_status)]` | tells the type's name before | |
+/// | `#[model(comment = "…")]` | the comment on the type | none |
+///
+/// # On a variant
+///
+/// | attribute | what it does |
+/// | --- | --- |
+/// | `#[model(name = "in review")]` | names the value |
+/// | `#[model(renamed_from = "checking")]` | tells the value's name before |
+#[proc_macro_derive(ModelEnum, attributes(model, diesel))]
+pub fn derive_model_enum(input: TokenStream) -> TokenStream {
+    model::expand_enum(&parse_macro_input!(input)).into()
+}
+
 /// States which relations are loaded with a row: the struct is a shape around a model.
 ///
 /// Stands on a struct with named fields, of which one is the root and each other one a relation:
