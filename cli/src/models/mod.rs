@@ -15,6 +15,7 @@ mod names;
 mod source;
 mod table;
 mod types;
+mod validate;
 
 use std::collections::BTreeMap;
 
@@ -64,5 +65,6 @@ pub fn read(source: &ModelsSource) -> Result<Models, ModelErrors> {
     let mut models = Models::default();
     let tables = table::read_all(&index, source.conventions, &mut models.enums, &mut errors);
     models.tables = merge::merge(tables, &mut errors);
+    validate::validate(&models, &mut errors);
     errors.or(models)
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use self::diesel_toml::DieselToml;
 pub use self::environment::Environment;
-pub use self::settings::{DatabaseSettings, Production, RevisionSettings, SeedSettings, Settings};
+pub use self::settings::{DatabaseSettings, ModelsSettings, Production, RevisionSettings, SeedSettings, Settings};
 pub use self::template::{TEMPLATES, Template, Written};
 pub use self::url::{DatabaseUrl, Kind};
 use crate::{Error, Result};
@@ -140,6 +140,20 @@ impl Project {
 
     fn named(&self) -> Option<&DatabaseSettings> {
         self.settings.databases.get(self.name.as_deref()?)
+    }
+
+    /// Where the models of the chosen database are; empty for the package around the project.
+    #[must_use]
+    pub fn models(&self) -> Vec<PathBuf> {
+        let own = self.named().map(|database| &database.models).filter(|paths| !paths.is_empty());
+        let paths = own.unwrap_or(&self.settings.models.paths);
+        paths.iter().map(|path| self.settings.directory.join(path)).collect()
+    }
+
+    /// The directory that the project was found from.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
     }
 
     /// A variable of the environment, or of `.env`.

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{DatabaseUrl, find};
+use crate::models::ConventionSwitches;
+use crate::wanted::Types;
 use crate::{Error, Result};
 
 /// The name of the file.
@@ -27,6 +29,10 @@ pub struct Settings {
     pub seed: SeedSettings,
     /// Which databases nothing destructive may touch.
     pub production: Production,
+    /// Where the models are, and what holds where they say nothing.
+    pub models: ModelsSettings,
+    /// SQL types for Rust or Diesel types that are not known here.
+    pub types: Types,
     /// The rules of `lint`, as they stand in the file.
     pub lint: toml::Table,
     /// The checks of `doctor`, as they stand in the file.
@@ -48,6 +54,8 @@ pub struct DatabaseSettings {
     pub migrations: Option<PathBuf>,
     /// Its diesel.toml.
     pub diesel: Option<PathBuf>,
+    /// Its models: folders of packages, or files that crates begin with; those of `[models]` if there is none.
+    pub models: Vec<PathBuf>,
 }
 
 /// How `revision` writes.
@@ -66,6 +74,22 @@ pub struct RevisionSettings {
 pub struct SeedSettings {
     /// SQL files or folders of them.
     pub files: Vec<PathBuf>,
+}
+
+/// Where the models are, and what holds where they say nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelsSettings {
+    /// Folders of packages, or files that crates begin with; the package around the project if there is none.
+    pub paths: Vec<PathBuf>,
+    /// Features of the package that are on beside its default ones.
+    pub features: Vec<String>,
+    /// Whether its default features are off.
+    pub no_default_features: bool,
+    /// Tables and other things that nobody's models are about, by their names; `*` stands for any letters.
+    pub ignore: Vec<String>,
+    /// Which conventions hold.
+    pub conventions: ConventionSwitches,
 }
 
 /// Which databases nothing destructive may touch.

@@ -257,7 +257,7 @@ impl Planner<'_> {
     fn ident(&self, name: &str) -> String {
         match self.dialect {
             Dialect::Postgres => crate::dump::pg::quote::ident(name),
-            Dialect::Sqlite => super::sqlite::ident(name),
+            Dialect::Sqlite => super::sqlite_ident(name),
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) fn statements(plan: &Plan) -> Vec<String> {
 }
 
 /// A name as SQL text.
-pub(super) fn ident(name: &str) -> String {
+pub(crate) fn ident(name: &str) -> String {
     let is_plain = name
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
