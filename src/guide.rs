@@ -9,6 +9,9 @@ pub mod connect {}
 #[doc = include_str!("../docs/define.md")]
 pub mod define {}
 
+#[doc = include_str!("../docs/schema.md")]
+pub mod schema {}
+
 #[doc = include_str!("../docs/read.md")]
 pub mod read {}
 

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{DatabaseUrl, find};
 use crate::models::ConventionSwitches;
+use crate::print_schema::Pattern;
 use crate::wanted::Types;
 use crate::{Error, Result};
 
@@ -86,8 +87,8 @@ pub struct ModelsSettings {
     pub features: Vec<String>,
     /// Whether its default features are off.
     pub no_default_features: bool,
-    /// Tables and other things that nobody's models are about, by their names; `*` stands for any letters.
-    pub ignore: Vec<String>,
+    /// Regular expressions: tables that stay, though they have no model any more.
+    pub ignore: Vec<Pattern>,
     /// Which conventions hold.
     pub conventions: ConventionSwitches,
 }

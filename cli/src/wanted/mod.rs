@@ -3,6 +3,7 @@
 //! Nothing here is compared: the database that runs the statements says in its own words what they made.
 
 mod convention;
+mod fits;
 mod hints;
 mod naming;
 mod now;

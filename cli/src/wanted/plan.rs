@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::naming::Names;
 use super::types::{Resolver, Types, extension_of};
-use super::{convention, now, order};
+use super::{convention, fits, now, order};
 use crate::models::{
     self, Action, Check, Column, Deferrable, Exclusion, ForeignKey, Key, Literal, ModelErrors, Models, Role,
 };
@@ -34,6 +34,7 @@ pub(super) fn plan(models: &Models, dialect: Dialect, types: &Types, errors: &mu
         tables.push(planner.table(table));
     }
     planner.enums(models);
+    fits::check(models, &tables, dialect, planner.errors);
     let mut plan = planner.plan;
     plan.tables = order::parents_first(tables);
     plan.namespaces = namespaces(&plan);

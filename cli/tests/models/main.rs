@@ -1,6 +1,14 @@
 //! Models read from source, and the schemas that they want, made in real databases.
 
+mod attributes;
 mod blog;
+mod conventions;
+mod enums;
+mod merged;
+mod messages;
+mod names;
+mod source;
+mod types;
 mod made;
 #[path = "../support/mod.rs"]
 mod support;
