@@ -1,13 +1,13 @@
 //! Enums whose values columns hold.
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-use syn::{Attribute, DeriveInput, Expr, ItemEnum, Lit, LitStr, Meta};
+use syn::{Attribute, DeriveInput, Expr, ItemEnum, Lit, LitStr, Meta, Path};
 
 use super::declared::{DieselType, Enum, Placed, Value};
 use super::errors::{ModelErrors, Place};
 use super::facts::{Case, DieselItem, EnumFacts, Errors, Said, VariantFacts, diesel_items, parse_enum};
 use super::source::Module;
-use super::table::derives;
+use super::table::{derives, is_default};
 use crate::schema::Name;
 
 /// The words by which an enum says that its values are the database's.
@@ -64,27 +64,31 @@ fn is_custom(ty: &DieselType) -> bool {
     }
 }
 
+/// The SQL type that diesel-derive-enum is told to use.
+pub(super) fn existing_type(attrs: &[Attribute]) -> Option<Path> {
+    let path = text(attrs, "ExistingTypePath", "existing_mapping_path")?;
+    syn::parse_str(&path).ok()
+}
+
 /// What `#[model(name = …)]` says, or the `postgres_type` of its SQL type, or that one's name in snake case, or the enum's.
 fn name(item: &ItemEnum, facts: &EnumFacts, custom: &[DieselType]) -> Name {
     let mapped = custom.iter().find_map(|ty| match ty {
         DieselType::Postgres(name) => Some(name.clone()),
         _ => None,
     });
-    let existing = text(&item.attrs, "ExistingTypePath", "existing_mapping_path");
-    let existing = existing.and_then(|path| path.rsplit("::").next().map(ToSnakeCase::to_snake_case));
     let own = text(&item.attrs, "PgType", "pg_type");
     let named = custom.iter().find_map(|ty| match ty {
         DieselType::Named(name) => Some(name.to_snake_case()),
         _ => None,
     });
-    let found = existing.or(own).or(named);
+    let found = own.or(named);
     let mut name =
         mapped.unwrap_or_else(|| Name::new(found.unwrap_or_else(|| facts.ident.to_string().to_snake_case())));
     if let Some(said) = &facts.name {
         name.name = said.value.clone();
     }
     if let Some(said) = &facts.schema {
-        name.schema = Some(said.value.clone()).filter(|schema| !schema.is_empty());
+        name.schema = Some(said.value.clone()).filter(|schema| !is_default(schema));
     }
     name
 }

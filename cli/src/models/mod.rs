@@ -65,6 +65,8 @@ pub fn read(source: &ModelsSource) -> Result<Models, ModelErrors> {
     let mut models = Models::default();
     let tables = table::read_all(&index, source.conventions, &mut models.enums, &mut errors);
     models.tables = merge::merge(tables, &mut errors);
-    validate::validate(&models, &mut errors);
+    if errors.is_empty() {
+        validate::validate(&models, &mut errors);
+    }
     errors.or(models)
 }

@@ -112,8 +112,13 @@ fn say(name: &mut Name, facts: &TableFacts) {
         name.name = said.value.clone();
     }
     if let Some(said) = &facts.schema {
-        name.schema = Some(said.value.clone()).filter(|schema| !schema.is_empty());
+        name.schema = Some(said.value.clone()).filter(|schema| !is_default(schema));
     }
+}
+
+/// Whether a schema is the one that names without one are in.
+pub(super) fn is_default(schema: &str) -> bool {
+    schema.is_empty() || schema == "public"
 }
 
 fn span_of(path: &Path) -> Span {

@@ -44,9 +44,14 @@ fn names(table: &Table, errors: &mut ModelErrors) {
             continue;
         };
         let message = match table.column(value) {
-            Some(same) if same.name == column.name => format!("`{value}` is the name that it has: remove `renamed_from`"),
+            Some(same) if same.name == column.name => {
+                format!("`{value}` is the name that it has: remove `renamed_from`")
+            }
             Some(other) if other.renamed_from.is_none() => {
-                format!("{} has a column `{value}` still: say where that one comes from, or remove it", table.name)
+                format!(
+                    "{} has a column `{value}` still: say where that one comes from, or remove it",
+                    table.name
+                )
             }
             _ => continue,
         };
@@ -61,9 +66,14 @@ fn renamed_tables(models: &Models, errors: &mut ModelErrors) {
         };
         let is_same = |other: &&Table| other.name.name == *value && other.name.schema == table.name.schema;
         let message = match models.tables.iter().find(is_same) {
-            Some(other) if other.name == table.name => format!("`{value}` is the name that it has: remove `renamed_from`"),
+            Some(other) if other.name == table.name => {
+                format!("`{value}` is the name that it has: remove `renamed_from`")
+            }
             Some(other) if other.renamed_from.is_none() => {
-                format!("`{}` is a model of {value} still: say where that one comes from, or remove it", other.rust)
+                format!(
+                    "`{}` is a model of {value} still: say where that one comes from, or remove it",
+                    other.rust
+                )
             }
             _ => continue,
         };
@@ -85,13 +95,19 @@ fn foreign_key(table: &Table, key: &ForeignKey, models: &Models, errors: &mut Mo
     let Some(target) = models.tables.iter().find(|it| it.name == key.table) else {
         return;
     };
-    let missing = key.referenced.iter().find(|name| target.column(name).is_none() && !target.partial);
+    let missing = key
+        .referenced
+        .iter()
+        .find(|name| target.column(name).is_none() && !target.partial);
     if let Some(missing) = missing {
         let message = format!("{} has no column `{missing}`", target.name);
         errors.push(key.place.clone(), message);
     } else if !is_unique(target, &key.referenced) && !target.partial {
         let columns = key.referenced.join(", ");
-        let message = format!("a foreign key points to what is unique: say `unique` of ({columns}) in {}", target.name);
+        let message = format!(
+            "a foreign key points to what is unique at once in all rows: say `unique` of ({columns}) in {}",
+            target.name
+        );
         errors.push(key.place.clone(), message);
     }
 }
@@ -99,9 +115,14 @@ fn foreign_key(table: &Table, key: &ForeignKey, models: &Models, errors: &mut Mo
 fn is_unique(table: &Table, columns: &[String]) -> bool {
     let same = |key: &[String]| key.len() == columns.len() && columns.iter().all(|it| key.contains(it));
     let live = table.conventions.live_unique && table.soft_deleted().is_some();
-    let mut uniques = table.uniques.iter().filter(|it| !live || it.with_deleted || it.deferrable.is_some());
+    let mut uniques = table
+        .uniques
+        .iter()
+        .filter(|it| it.deferrable.is_none() && (!live || it.with_deleted));
     let mut indexes = table.indexes.iter().filter(|it| it.unique && it.predicate.is_none());
-    same(&table.key) || uniques.any(|it| same(&it.columns)) || indexes.any(|it| it.columns().is_some_and(|it| same(&it)))
+    same(&table.key)
+        || uniques.any(|it| same(&it.columns))
+        || indexes.any(|it| it.columns().is_some_and(|it| same(&it)))
 }
 
 fn values(it: &Enum, errors: &mut ModelErrors) {
@@ -111,7 +132,10 @@ fn values(it: &Enum, errors: &mut ModelErrors) {
     let mut seen = HashSet::new();
     for value in &it.values {
         if !seen.insert(&value.name) {
-            let message = format!("two variants of `{}` are the value '{}': give one another name", it.rust, value.name);
+            let message = format!(
+                "two variants of `{}` are the value '{}': give one another name",
+                it.rust, value.name
+            );
             errors.push(value.place.clone(), message);
         }
         if let Some(Placed { value: before, place }) = &value.renamed_from {

@@ -145,7 +145,10 @@ impl Project {
     /// Where the models of the chosen database are; empty for the package around the project.
     #[must_use]
     pub fn models(&self) -> Vec<PathBuf> {
-        let own = self.named().map(|database| &database.models).filter(|paths| !paths.is_empty());
+        let own = self
+            .named()
+            .map(|database| &database.models)
+            .filter(|paths| !paths.is_empty());
         let paths = own.unwrap_or(&self.settings.models.paths);
         paths.iter().map(|path| self.settings.directory.join(path)).collect()
     }

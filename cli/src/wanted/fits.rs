@@ -17,9 +17,12 @@ pub(super) fn check(models: &Models, tables: &[Table], dialect: Dialect, errors:
             let pairs = planned.columns.iter().zip(&planned.referenced_columns);
             for (from, to) in pairs {
                 let from = table.column(from).map_or("", |column| &column.sql_type.text);
-                let to = target.and_then(|table| table.column(to)).map_or("", |column| &column.sql_type.text);
+                let to = target
+                    .and_then(|table| table.column(to))
+                    .map_or("", |column| &column.sql_type.text);
                 if !meet(from, to) {
-                    let message = format!("a column that is {from} cannot point to one that is {to}: give both one type");
+                    let message =
+                        format!("a column that is {from} cannot point to one that is {to}: give both one type");
                     errors.push(key.place.clone(), message);
                 }
             }
@@ -32,16 +35,24 @@ fn names(declared: &models::Table, errors: &mut ModelErrors) {
     let columns = declared.columns.iter().map(|column| (&column.name, &column.place));
     let table = std::iter::once((&declared.name.name, &declared.place));
     for (name, place) in table.chain(columns).filter(|(name, _)| name.len() > LONGEST) {
-        let message = format!("`{name}` has {} bytes, and PostgreSQL keeps {LONGEST}: give it a shorter one", name.len());
+        let message = format!(
+            "`{name}` has {} bytes, and PostgreSQL keeps {LONGEST}: give it a shorter one",
+            name.len()
+        );
         errors.push(place.clone(), message);
     }
 }
 
 /// SQLite has no schemas, and does not tell upper from lower case.
 fn twice(declared: &models::Table, table: &Table, tables: &[Table], errors: &mut ModelErrors) {
-    let same = tables.iter().filter(|other| other.name.name.eq_ignore_ascii_case(&table.name.name));
+    let same = tables
+        .iter()
+        .filter(|other| other.name.name.eq_ignore_ascii_case(&table.name.name));
     if same.count() > 1 {
-        let message = format!("SQLite takes {} and another table as one: give one another name", declared.name);
+        let message = format!(
+            "SQLite takes {} and another table as one: give one another name",
+            declared.name
+        );
         errors.push(declared.place.clone(), message);
     }
 }

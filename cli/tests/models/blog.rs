@@ -23,7 +23,9 @@ async fn the_blog_wants_what_its_revisions_build_in_postgresql() {
     for sql in migrations("migrations/postgres") {
         built.run(&sql).await;
     }
-    let built = inspect(&*built.acquire().await.expect("a connection")).await.expect("a schema");
+    let built = inspect(&*built.acquire().await.expect("a connection"))
+        .await
+        .expect("a schema");
     let wanted = on_postgres(&blog("postgres")).await;
     assert_eq!(compare(&built, &wanted, Options::default()), []);
 }
@@ -34,7 +36,9 @@ async fn the_blog_wants_what_its_revisions_build_in_sqlite() {
     for sql in migrations("migrations/sqlite") {
         built.run(&sql).await;
     }
-    let built = inspect(&*built.acquire().await.expect("a connection")).await.expect("a schema");
+    let built = inspect(&*built.acquire().await.expect("a connection"))
+        .await
+        .expect("a schema");
     let wanted = on_sqlite(&blog("sqlite")).await;
     assert_eq!(compare(&built, &wanted, Options::default()), []);
 }

@@ -49,7 +49,10 @@ async fn keys_are_numbered_and_times_are_now_in_postgresql() {
 #[tokio::test]
 async fn keys_are_rowids_in_sqlite() {
     let schema = on_sqlite(&read(SOURCE).expect("models")).await;
-    let rowids = schema.tables.iter().filter_map(|table| table.rowid().map(|_| table.name.to_string()));
+    let rowids = schema
+        .tables
+        .iter()
+        .filter_map(|table| table.rowid().map(|_| table.name.to_string()));
     assert_eq!(rowids.collect::<Vec<_>>(), ["teams", "users"]);
     assert!(!column(&schema, "users", "id").nullable);
     assert!(!column(&schema, "users", "id").autoincrement);
@@ -57,8 +60,14 @@ async fn keys_are_rowids_in_sqlite() {
 
 #[tokio::test]
 async fn a_foreign_key_has_an_index_unless_one_begins_with_it() {
-    for schema in [on_postgres(&read(SOURCE).expect("models")).await, on_sqlite(&read(SOURCE).expect("models")).await] {
-        assert_eq!(indexes(&schema), ["members_team_id_idx", "profiles_slug_key", "teams_boss_id_idx"]);
+    for schema in [
+        on_postgres(&read(SOURCE).expect("models")).await,
+        on_sqlite(&read(SOURCE).expect("models")).await,
+    ] {
+        assert_eq!(
+            indexes(&schema),
+            ["members_team_id_idx", "profiles_slug_key", "teams_boss_id_idx"]
+        );
     }
 }
 
@@ -82,7 +91,10 @@ async fn tables_that_point_to_each_other_in_a_circle_are_made() {
         #[derive(Model)] #[diesel(table_name = b, belongs_to(A))] struct B { id: i64, a_id: i64 }
         #[derive(Model)] #[diesel(table_name = c, belongs_to(B), belongs_to(C, foreign_key = parent))] struct C { id: i64, b_id: i64, parent: Option<i64> }
     ";
-    for schema in [on_postgres(&read(source).expect("models")).await, on_sqlite(&read(source).expect("models")).await] {
+    for schema in [
+        on_postgres(&read(source).expect("models")).await,
+        on_sqlite(&read(source).expect("models")).await,
+    ] {
         let keys = schema.tables.iter().flat_map(|table| &table.foreign_keys);
         let names = keys.map(|key| key.name.as_deref().unwrap_or("")).collect::<Vec<_>>();
         assert_eq!(names, ["a_c_id_fkey", "b_a_id_fkey", "c_b_id_fkey", "c_parent_fkey"]);

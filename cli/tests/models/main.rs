@@ -4,11 +4,11 @@ mod attributes;
 mod blog;
 mod conventions;
 mod enums;
+mod made;
 mod merged;
 mod messages;
 mod names;
 mod source;
-mod types;
-mod made;
 #[path = "../support/mod.rs"]
 mod support;
+mod types;

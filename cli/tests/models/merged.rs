@@ -16,7 +16,10 @@ async fn a_narrow_model_beside_the_full_one_adds_nothing() {
     let narrow = "#[derive(Model)] #[diesel(table_name = users)] pub struct Name { pub id: i64, pub email: String, #[model(default = 0)] pub age: i32 }";
     let schema = on_postgres(&read(&format!("{narrow}{FULL}")).expect("models")).await;
     let users = &schema.tables[0];
-    let columns = users.columns.iter().map(|it| format!("{} {}", it.name, it.sql_type.text));
+    let columns = users
+        .columns
+        .iter()
+        .map(|it| format!("{} {}", it.name, it.sql_type.text));
     assert_eq!(
         columns.collect::<Vec<_>>(),
         ["id bigint", "email character varying(200)", "age integer", "bio text"]
@@ -27,21 +30,22 @@ async fn a_narrow_model_beside_the_full_one_adds_nothing() {
 #[test]
 fn contradictions_are_told_with_both_places() {
     let refused = |other: &str| {
-        let other = format!("#[derive(Model)] #[diesel(table_name = users)] pub struct Other {{ pub id: i64, {other} }}");
+        let other =
+            format!("#[derive(Model)] #[diesel(table_name = users)] pub struct Other {{ pub id: i64, {other} }}");
         read(&format!("{FULL}{other}")).expect_err("is refused")
     };
     assert_eq!(
         refused("pub bio: String"),
-        "lib.rs:8:83: two models of users contradict each other: `bio` is never null here, may be null at lib.rs:6:9: make \
+        "lib.rs:8:84: two models of users contradict each other: `bio` is never null here, may be null at lib.rs:6:9: make \
          them agree"
     );
     assert_eq!(
         refused("pub email: i64"),
-        "lib.rs:8:83: two models of users contradict each other: `email: i64` here, `String` at lib.rs:5:46: make them agree"
+        "lib.rs:8:84: two models of users contradict each other: `email: i64` here, `String` at lib.rs:5:44: make them agree"
     );
     assert_eq!(
         refused("#[model(max_length = 100)] pub email: String"),
-        "lib.rs:8:87: two models of users contradict each other: `max_length` here, another at lib.rs:5:21: make them agree"
+        "lib.rs:8:88: two models of users contradict each other: `max_length` here, another at lib.rs:5:21: make them agree"
     );
     assert_eq!(
         read(&format!(

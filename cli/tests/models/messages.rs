@@ -9,8 +9,13 @@ const USER: &str = "#[derive(Model)] #[diesel(table_name = users)] struct User {
 
 /// What is said of a model of posts with these fields, on the second line, beside one of users.
 fn post(attributes: &str, fields: &str) -> String {
-    let source = format!("{USER}#[derive(Model)] #[diesel(table_name = posts{attributes})] struct Post {{ id: i64, {fields} }}");
-    read(&source).expect_err("is refused").split_once(": ").map(|(_, message)| message.to_owned()).expect("a place")
+    let source =
+        format!("{USER}#[derive(Model)] #[diesel(table_name = posts{attributes})] struct Post {{ id: i64, {fields} }}");
+    read(&source)
+        .expect_err("is refused")
+        .split_once(": ")
+        .map(|(_, message)| message.to_owned())
+        .expect("a place")
 }
 
 #[test]
@@ -29,9 +34,12 @@ fn foreign_keys() {
     );
     assert_eq!(
         post("", "#[model(references(users(email)))] author: String"),
-        "a foreign key points to what is unique: say `unique` of (email) in users"
+        "a foreign key points to what is unique at once in all rows: say `unique` of (email) in users"
     );
-    assert_eq!(post("", "#[model(references(users(name)))] author: String"), "users has no column `name`");
+    assert_eq!(
+        post("", "#[model(references(users(name)))] author: String"),
+        "users has no column `name`"
+    );
     assert_eq!(
         post("", "#[model(references(users), on_delete = set_null)] user_id: i64"),
         "`set_null` needs a column that may be null: make `user_id` an `Option`, or choose `cascade` or `restrict`"
@@ -55,7 +63,7 @@ fn names() {
     let other = "#[derive(Model)] #[diesel(table_name = shop::items)] struct Item { id: i64 }";
     assert_eq!(
         read(other).expect_err("is refused"),
-        "lib.rs:1:47: it cannot be told whether `shop` is a schema of PostgreSQL: say `#[model(schema = \"shop\")]`, or \
+        "lib.rs:1:46: it cannot be told whether `shop` is a schema of PostgreSQL: say `#[model(schema = \"shop\")]`, or \
          `#[model(schema = \"\")]` for the default one"
     );
 }
@@ -74,7 +82,7 @@ fn types() {
                use a::*; use b::*; #[derive(Model)] #[diesel(table_name = t)] struct M { id: i64, t: T }";
     assert_eq!(
         read(two).expect_err("is refused"),
-        "lib.rs:1:187: `T` is a::T or b::T: name the one that is meant with its module"
+        "lib.rs:1:189: `T` is a::T or b::T: name the one that is meant with its module"
     );
 }
 
@@ -106,10 +114,16 @@ fn what_one_database_lacks_is_told_for_that_one() {
     };
     let long = format!("{}: i64", "x".repeat(64));
     let refused = made(&long, Dialect::Postgres).expect_err("is refused");
-    assert!(refused.ends_with("has 64 bytes, and PostgreSQL keeps 63: give it a shorter one"), "{refused}");
+    assert!(
+        refused.ends_with("has 64 bytes, and PostgreSQL keeps 63: give it a shorter one"),
+        "{refused}"
+    );
     made(&long, Dialect::Sqlite).expect("SQLite keeps it");
     let refused = made("#[model(default = now)] title: String", Dialect::Postgres).expect_err("is refused");
-    assert!(refused.ends_with("`now` is for times, and `title` is TEXT"), "{refused}");
+    assert!(
+        refused.ends_with("`now` is for times, and `title` is TEXT"),
+        "{refused}"
+    );
     let refused = made("#[model(max_length = 3)] at: NaiveDate", Dialect::Postgres).expect_err("is refused");
     assert!(
         refused.ends_with("`max_length` is for texts, and this is DATE: say the whole type with `sql_type`"),

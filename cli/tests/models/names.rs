@@ -54,16 +54,33 @@ fn tables(schema: &Schema) -> Vec<String> {
 async fn odd_names_are_quoted_everywhere() {
     let models = read(ODD).unwrap_or_else(|errors| panic!("{errors}"));
     let postgres = on_postgres(&models).await;
-    assert_eq!(tables(&postgres), ["Odd Table", "Odd Schema.Select", "shop.items", "shop.orders"]);
+    assert_eq!(
+        tables(&postgres),
+        ["Odd Table", "Odd Schema.Select", "shop.items", "shop.orders"]
+    );
     let sqlite = on_sqlite(&models).await;
     assert_eq!(tables(&sqlite), ["Odd Table", "Select", "items", "orders"]);
     for schema in [postgres, sqlite] {
         let odd = schema.table_called("Odd Table").expect("the table");
         let columns = odd.columns.iter().map(|it| it.name.as_str()).collect::<Vec<_>>();
-        assert_eq!(columns, ["id", "type", "größe", "a\"quote", "order", "select", "CamelCase"]);
+        assert_eq!(
+            columns,
+            ["id", "type", "größe", "a\"quote", "order", "select", "CamelCase"]
+        );
         let indexes = odd.indexes.iter().map(|it| it.name.as_str()).collect::<Vec<_>>();
-        assert_eq!(indexes, ["Odd Table_a\"quote_idx", "Odd Table_type_größe_idx", "Odd Table_type_idx"]);
-        let uniques = odd.uniques.iter().map(|it| it.name.as_deref().unwrap_or("")).collect::<Vec<_>>();
+        assert_eq!(
+            indexes,
+            [
+                "Odd Table_a\"quote_idx",
+                "Odd Table_type_größe_idx",
+                "Odd Table_type_idx"
+            ]
+        );
+        let uniques = odd
+            .uniques
+            .iter()
+            .map(|it| it.name.as_deref().unwrap_or(""))
+            .collect::<Vec<_>>();
         assert_eq!(uniques, ["Odd Table_größe_key", "Odd Table_order_key"]);
         assert_eq!(odd.foreign_keys.len(), 0);
     }
@@ -84,7 +101,9 @@ async fn long_names_are_cut_as_postgresql_cuts_them() {
     for statement in script(&models, Dialect::Postgres) {
         db.run(&nameless(&statement)).await;
     }
-    let theirs = drivetrain_cli::inspect::inspect(&*db.acquire().await.expect("a connection")).await.expect("a schema");
+    let theirs = drivetrain_cli::inspect::inspect(&*db.acquire().await.expect("a connection"))
+        .await
+        .expect("a schema");
     let names = |schema: &Schema| {
         let table = &schema.tables[0];
         let mut names = table.indexes.iter().map(|it| it.name.clone()).collect::<Vec<_>>();

@@ -14,10 +14,21 @@ fn names(models: &drivetrain_cli::models::Models) -> Vec<String> {
 #[test]
 fn modules_are_followed_as_the_compiler_does() {
     let (a, b, c, d, e, f, g) = (
-        model("a"), model("b"), model("c"), model("d"), model("e"), model("f"), model("g"),
+        model("a"),
+        model("b"),
+        model("c"),
+        model("d"),
+        model("e"),
+        model("f"),
+        model("g"),
     );
     let files = [
-        ("src/lib.rs", format!("{a}mod plain; mod folder; #[path = \"other/named.rs\"] mod renamed; mod inline {{ {b} mod below; }}")),
+        (
+            "src/lib.rs",
+            format!(
+                "{a}mod plain; mod folder; #[path = \"other/named.rs\"] mod renamed; mod inline {{ {b} mod below; }}"
+            ),
+        ),
         ("src/plain.rs", format!("{c}mod child;")),
         ("src/plain/child.rs", d),
         ("src/folder/mod.rs", "mod r#type;".to_owned()),
@@ -27,7 +38,10 @@ fn modules_are_followed_as_the_compiler_does() {
         ("src/inline/below.rs", g),
         ("src/not_named.rs", model("z")),
     ];
-    let files = files.iter().map(|(name, text)| (*name, text.as_str())).collect::<Vec<_>>();
+    let files = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect::<Vec<_>>();
     let models = read_files(&files).expect("models");
     assert_eq!(names(&models), ["a", "b", "c", "d", "e", "f", "g"]);
 }
@@ -37,11 +51,16 @@ fn features_decide_what_is_there() {
     let source = format!(
         "#[cfg(feature = \"shop\")] mod shop {{ {} }} #[cfg(test)] mod tests {{ {} }} #[cfg(not(feature = \"shop\"))] mod plain {{ {} }}\n\
          #[derive(Model)] #[diesel(table_name = posts)] struct Post {{ id: i64, #[cfg(feature = \"shop\")] price: i64 }}",
-        model("products"), model("fixtures"), model("notes"),
+        model("products"),
+        model("fixtures"),
+        model("notes"),
     );
     let files = [("lib.rs", source.as_str())];
     assert_eq!(names(&read_with(&files, &[]).expect("models")), ["notes", "posts"]);
-    assert_eq!(names(&read_with(&files, &["shop"]).expect("models")), ["posts", "products"]);
+    assert_eq!(
+        names(&read_with(&files, &["shop"]).expect("models")),
+        ["posts", "products"]
+    );
 }
 
 #[test]
@@ -55,7 +74,7 @@ fn what_cannot_be_read_is_told_with_its_place() {
         refused("mod gone;"),
         "lib.rs:1:5: no file for the module `gone`: neither gone.rs nor gone/mod.rs is there"
     );
-    assert_eq!(refused("struct {"), "lib.rs:1:8: expected identifier");
+    assert_eq!(refused("struct;"), "lib.rs:1:7: expected identifier");
 }
 
 #[test]
@@ -76,14 +95,30 @@ fn a_package_says_where_its_crates_begin() {
         "Cargo.toml",
         "[package]\nname = \"shop\"\n[features]\ndefault = [\"sqlite\"]\nsqlite = []\n[[bin]]\nname = \"other\"\npath = \"tools/other.rs\"\n",
     );
-    for file in ["src/lib.rs", "src/main.rs", "src/bin/one.rs", "src/bin/two/main.rs", "src/bin/two/not.rs", "tools/other.rs"] {
+    for file in [
+        "src/lib.rs",
+        "src/main.rs",
+        "src/bin/one.rs",
+        "src/bin/two/main.rs",
+        "src/bin/two/not.rs",
+        "tools/other.rs",
+    ] {
         write(file, "");
     }
     let source = ModelsSource::of_package(&folder.path().join("src"), &Features::default()).expect("a package");
-    let roots = source.roots.iter().map(|root| root.strip_prefix(folder.path()).expect("inside").display().to_string());
+    let roots = source
+        .roots
+        .iter()
+        .map(|root| root.strip_prefix(folder.path()).expect("inside").display().to_string());
     assert_eq!(
         roots.collect::<Vec<_>>(),
-        ["src/lib.rs", "src/main.rs", "tools/other.rs", "src/bin/one.rs", "src/bin/two/main.rs"]
+        [
+            "src/lib.rs",
+            "src/main.rs",
+            "tools/other.rs",
+            "src/bin/one.rs",
+            "src/bin/two/main.rs"
+        ]
     );
     assert!(source.features.contains("sqlite"));
 

@@ -6,7 +6,9 @@ use drivetrain_cli::wanted::{self, SqlFor, Types};
 use crate::made::{on_postgres, on_sqlite, read};
 
 fn of(schema: &Schema, column: &str) -> String {
-    let column = schema.tables[0].column(column).unwrap_or_else(|| panic!("no column {column}"));
+    let column = schema.tables[0]
+        .column(column)
+        .unwrap_or_else(|| panic!("no column {column}"));
     format!("{}{}", column.sql_type.text, if column.nullable { " null" } else { "" })
 }
 
@@ -79,7 +81,10 @@ fn source(fields: &[&str]) -> String {
 
 #[tokio::test]
 async fn each_rust_type_has_its_type_in_postgresql() {
-    let fields = FIELDS.iter().filter(|it| it.0 != "Mood" && it.0 != "Both").collect::<Vec<_>>();
+    let fields = FIELDS
+        .iter()
+        .filter(|it| it.0 != "Mood" && it.0 != "Both")
+        .collect::<Vec<_>>();
     let types = fields.iter().map(|it| it.0).collect::<Vec<_>>();
     let schema = on_postgres(&read(&source(&types)).expect("models")).await;
     for (at, (rust, postgres, _)) in fields.iter().enumerate() {
@@ -89,7 +94,10 @@ async fn each_rust_type_has_its_type_in_postgresql() {
 
 #[tokio::test]
 async fn each_rust_type_has_its_type_in_sqlite() {
-    let fields = FIELDS.iter().filter(|it| it.2 != "-" && it.0 != "Both").collect::<Vec<_>>();
+    let fields = FIELDS
+        .iter()
+        .filter(|it| it.2 != "-" && it.0 != "Both")
+        .collect::<Vec<_>>();
     let types = fields.iter().map(|it| it.0).collect::<Vec<_>>();
     let schema = on_sqlite(&read(&source(&types)).expect("models")).await;
     for (at, (rust, _, sqlite)) in fields.iter().enumerate() {
@@ -100,7 +108,11 @@ async fn each_rust_type_has_its_type_in_sqlite() {
 fn refused(ty: &str, dialect: Dialect) -> String {
     let models = read(&source(&[ty])).expect("models");
     let errors = wanted::script(&models, dialect, &Types::default()).expect_err("is not known");
-    let (_, message) = errors.to_string().split_once(": ").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("a place");
+    let (_, message) = errors
+        .to_string()
+        .split_once(": ")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("a place");
     message
 }
 
@@ -135,7 +147,9 @@ fn the_project_says_types_of_its_own() {
     };
     let both = SqlFor::Both("CITEXT".to_owned());
     let types = Types([("Money".to_owned(), each), ("Email".to_owned(), both)].into());
-    let script = wanted::script(&models, Dialect::Postgres, &types).expect("types").join(";\n");
+    let script = wanted::script(&models, Dialect::Postgres, &types)
+        .expect("types")
+        .join(";\n");
     assert!(script.contains("c0 NUMERIC(12, 2),"), "{script}");
     assert!(script.contains("c1 NUMERIC(12, 2)[] NOT NULL"), "{script}");
     assert!(script.contains("c2 CITEXT NOT NULL"), "{script}");

@@ -66,8 +66,8 @@ use schema::{posts, rooms, tags, users};
 struct User {
     #[model(identity = always)]
     id: i64,
-    #[model(unique(name = "users_email", nulls_not_distinct, deferrable = deferred, include(id)))]
-    #[model(collate = "C", max_length = 200)]
+    #[model(unique(name = "users_email", nulls_not_distinct, include(id)))]
+    #[model(collate(postgres = "C", sqlite = "BINARY"), max_length = 200)]
     email: String,
 }
 
@@ -91,6 +91,7 @@ struct Room {
     index(language, slug, unique, nulls_not_distinct, include(body), comment = "one slug for each language"),
     index(position, where(postgres = "position > 0", sqlite = "position > 1")),
     unique(author_id, position, with_deleted),
+    unique(author_id, score, deferrable = deferred),
     check = "position >= 0",
     check("score <= total", name = "posts_score_fits"),
     check(postgres = "price = round(price::numeric, 2)", sqlite = "price = round(price, 2)", name = "posts_price_cents"),
@@ -171,7 +172,7 @@ struct Money(i64);
 #[model(strict, without_rowid)]
 struct Tag {
     code: String,
-    #[model(identity, precision(10, 2))]
+    #[model(identity)]
     rank: i64,
 }
 
