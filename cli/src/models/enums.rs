@@ -7,15 +7,13 @@ use super::declared::{DieselType, Enum, Placed, Value};
 use super::errors::{ModelErrors, Place};
 use super::facts::{Case, DieselItem, EnumFacts, Errors, Said, VariantFacts, diesel_items, parse_enum};
 use super::source::Module;
-use super::table::{derives, is_default};
+use super::table::{derive_paths, derives, is_default};
 use crate::schema::Name;
-
-/// The words by which an enum says that its values are the database's.
-const DERIVES: [&str; 3] = ["ModelEnum", "DbEnum", "Enum"];
 
 /// Reads an enum. Gives `None` if it is not said what its values are called.
 pub(super) fn read(item: &ItemEnum, says: Vec<DieselType>, module: &Module, errors: &mut ModelErrors) -> Option<Enum> {
-    if !DERIVES.iter().any(|name| derives(&item.attrs, name)) {
+    let is_diesels = is_diesels_enum(item, module);
+    if !derives(&item.attrs, "ModelEnum") && !derives(&item.attrs, "DbEnum") && !is_diesels {
         return None;
     }
     let mut found = Errors::default();
@@ -31,7 +29,7 @@ pub(super) fn read(item: &ItemEnum, says: Vec<DieselType>, module: &Module, erro
             place: place(said.span),
         })
     };
-    let case = case(item, &facts);
+    let case = case(item, &facts, is_diesels);
     let (custom, plain): (Vec<_>, Vec<_>) = says.into_iter().partition(is_custom);
     let is_type = !custom.is_empty() || plain.is_empty();
     Some(Enum {
@@ -52,6 +50,19 @@ pub(super) fn read(item: &ItemEnum, says: Vec<DieselType>, module: &Module, erro
         is_type,
         comment: facts.comment.map(|said| said.value),
         renamed_from: placed(facts.renamed_from),
+    })
+}
+
+/// Whether it has `diesel::Enum`: other crates call theirs so too.
+fn is_diesels_enum(item: &ItemEnum, module: &Module) -> bool {
+    let paths = derive_paths(&item.attrs).into_iter();
+    let mut named = paths.filter(|path| path.segments.last().is_some_and(|last| last.ident == "Enum"));
+    named.any(|path| {
+        let first = path.segments[0].ident.to_string();
+        match module.uses.get(&first) {
+            Some(used) => used.first().is_some_and(|it| it == "diesel"),
+            None => first == "diesel" || path.segments.len() == 1,
+        }
     })
 }
 
@@ -94,7 +105,7 @@ fn name(item: &ItemEnum, facts: &EnumFacts, custom: &[DieselType]) -> Name {
 }
 
 /// How variants become values: `#[model(rename_all)]`, or what another derive says, or its own default.
-fn case(item: &ItemEnum, facts: &EnumFacts) -> Case {
+fn case(item: &ItemEnum, facts: &EnumFacts, is_diesels: bool) -> Case {
     if let Some(said) = facts.rename_all {
         return said.value;
     }
@@ -107,7 +118,7 @@ fn case(item: &ItemEnum, facts: &EnumFacts) -> Case {
     });
     match renamed {
         Some(style) => Case::named(&style).unwrap_or(Case::Verbatim),
-        None if derives(&item.attrs, "Enum") => Case::Verbatim,
+        None if is_diesels => Case::Verbatim,
         None => Case::Snake,
     }
 }

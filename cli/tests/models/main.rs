@@ -8,7 +8,9 @@ mod made;
 mod merged;
 mod messages;
 mod names;
+mod others;
 mod source;
+mod speed;
 #[path = "../support/mod.rs"]
 mod support;
 mod types;
