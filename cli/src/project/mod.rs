@@ -153,6 +153,13 @@ impl Project {
         paths.iter().map(|path| self.settings.directory.join(path)).collect()
     }
 
+    /// The features of the models' package that are on beside its default ones.
+    #[must_use]
+    pub fn features(&self) -> Vec<String> {
+        let own = self.named().map_or(&[][..], |database| &database.features);
+        [&self.settings.models.features[..], own].concat()
+    }
+
     /// The directory that the project was found from.
     #[must_use]
     pub fn directory(&self) -> &Path {

@@ -57,6 +57,8 @@ pub struct DatabaseSettings {
     pub diesel: Option<PathBuf>,
     /// Its models: folders of packages, or files that crates begin with; those of `[models]` if there is none.
     pub models: Vec<PathBuf>,
+    /// Features of the models' package that are on for this database.
+    pub features: Vec<String>,
 }
 
 /// How `revision` writes.

@@ -9,6 +9,7 @@ mod merged;
 mod messages;
 mod names;
 mod others;
+mod page;
 mod source;
 mod speed;
 #[path = "../support/mod.rs"]

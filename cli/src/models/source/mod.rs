@@ -71,7 +71,7 @@ impl ModelsSource {
     pub fn of_project(project: &Project, features: &Features) -> Result<Self, ModelErrors> {
         let settings = &project.settings.models;
         let features = Features {
-            named: [&settings.features[..], &features.named].concat(),
+            named: [&project.features()[..], &features.named].concat(),
             all: features.all,
             no_default: features.no_default || settings.no_default_features,
         };
