@@ -4,6 +4,7 @@ mod attributes;
 mod blog;
 mod conventions;
 mod enums;
+mod fields;
 mod made;
 mod merged;
 mod messages;

@@ -11,7 +11,9 @@ const PAGE: &str = include_str!("../../../docs/schema.md");
 fn blocks(language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
     let blocks = PAGE.split(&fence).skip(1);
-    blocks.map(|block| block.split("```").next().unwrap_or_default().to_owned()).collect()
+    blocks
+        .map(|block| block.split("```").next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 /// A block with the lines that rustdoc hides.
@@ -42,7 +44,9 @@ fn names(cell: &str) -> Vec<&str> {
 
 /// The type of a field's column, if the database has one.
 fn made(rust: &str, dialect: Dialect) -> Option<String> {
-    let source = format!("#[derive(Model)] #[diesel(table_name = t)] struct T {{ id: i64, #[model(name = \"it\")] field: {rust} }}");
+    let source = format!(
+        "#[derive(Model)] #[diesel(table_name = t)] struct T {{ id: i64, #[model(name = \"it\")] field: {rust} }}"
+    );
     let models = read(&source).unwrap_or_else(|errors| panic!("{errors}"));
     let statements = drivetrain_cli::wanted::script(&models, dialect, &Default::default()).ok()?;
     let line = statements[0].lines().find_map(|line| line.trim().strip_prefix("it "))?;
@@ -51,7 +55,10 @@ fn made(rust: &str, dialect: Dialect) -> Option<String> {
 
 #[test]
 fn the_table_of_rust_types_is_what_is_made() {
-    let table = PAGE.split("| Rust | PostgreSQL | SQLite |\n| --- | --- | --- |\n").nth(1).expect("the table");
+    let table = PAGE
+        .split("| Rust | PostgreSQL | SQLite |\n| --- | --- | --- |\n")
+        .nth(1)
+        .expect("the table");
     let rows = table.lines().take_while(|line| line.starts_with('|'));
     let mut checked = 0;
     for row in rows.filter(|row| !row.contains("<T>")) {
@@ -60,7 +67,11 @@ fn the_table_of_rust_types_is_what_is_made() {
         for (dialect, cell) in [(Dialect::Postgres, cells[1]), (Dialect::Sqlite, cells[2])] {
             let sql = names(cell);
             for (at, name) in rust.iter().enumerate() {
-                let told = if sql.len() == rust.len() { sql.get(at) } else { sql.first() };
+                let told = if sql.len() == rust.len() {
+                    sql.get(at)
+                } else {
+                    sql.first()
+                };
                 assert_eq!(made(name, dialect).as_deref(), told.copied(), "{name} on {dialect}");
                 checked += 1;
             }

@@ -74,6 +74,12 @@ fn what_cannot_be_read_is_told_with_its_place() {
         refused("mod gone;"),
         "lib.rs:1:5: no file for the module `gone`: neither gone.rs nor gone/mod.rs is there"
     );
+    let files = [("lib.rs", "mod a;"), ("a.rs", "#[path = \"a.rs\"] mod b;")];
+    let refused_files = read_files(&files).expect_err("is refused");
+    assert!(
+        refused_files.ends_with("a.rs is a module within itself"),
+        "{refused_files}"
+    );
     assert_eq!(refused("struct;"), "lib.rs:1:7: expected identifier");
 }
 

@@ -44,13 +44,27 @@ fn check_field(model: &ModelInput, field: &FieldInput, errors: &mut Errors) {
     check_type(field, errors);
     check_value(field, errors);
     if let Some(counted) = field.facts.autoincrement.filter(|said| said.value) {
-        if model.facts.without_rowid.is_some_and(|said| said.value) {
-            let message = "`autoincrement` counts rowids, and this table is `without_rowid`: remove one of the two";
-            errors.at(counted.span, message);
-        }
+        check_counted(model, field, counted, errors);
     }
 }
 
+/// SQLite counts the rowids of a table, which a key of one integer is.
+fn check_counted(model: &ModelInput, field: &FieldInput, counted: Said<bool>, errors: &mut Errors) {
+    let is_key = match &model.primary_key {
+        Some(columns) => columns.len() == 1 && columns[0].unraw() == field.column.unraw(),
+        None => field.column.unraw() == "id",
+    };
+    if !is_key {
+        errors.at(
+            counted.span,
+            "`autoincrement` is for a key of one column: put it there, or remove it",
+        );
+    }
+    if model.facts.without_rowid.is_some_and(|said| said.value) {
+        let message = "`autoincrement` counts rowids, and this table is `without_rowid`: remove one of the two";
+        errors.at(counted.span, message);
+    }
+}
 /// What is said of a foreign key, where there is one.
 fn check_pointing(model: &ModelInput, field: &FieldInput, errors: &mut Errors) {
     let facts = &field.facts;
