@@ -178,3 +178,11 @@ fn an_enum_whose_values_are_not_said_is_refused() {
     assert!(errors.to_string().contains("#[derive(ModelEnum)]"), "{errors}");
     assert!(script(&read(SOURCE).expect("models"), Dialect::Postgres).len() > 3);
 }
+
+#[test]
+fn an_enum_that_no_column_holds_is_not_made() {
+    let source = "#[derive(ModelEnum)] enum E { A }\n\
+                  #[derive(Model)] #[diesel(table_name = t)] struct T { id: i64, #[model(sql_type = \"text\")] e: E }";
+    let statements = script(&read(source).expect("models"), Dialect::Postgres);
+    assert_eq!(statements.len(), 1, "{statements:?}");
+}

@@ -311,3 +311,64 @@ fn peeled(ty: &Type) -> &Type {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use syn::{DeriveInput, parse_quote};
+
+    use super::super::{Errors, parse};
+    use super::check;
+
+    fn messages(input: &DeriveInput) -> Vec<String> {
+        let mut errors = Errors::default();
+        if let Some(model) = parse(input, &mut errors) {
+            check(&model, &mut errors);
+        }
+        let all = errors.into_error().into_iter().flatten();
+        all.map(|error| error.to_string()).collect()
+    }
+
+    #[test]
+    fn only_a_key_of_one_column_is_counted() {
+        let message = "`autoincrement` is for a key of one column: put it there, or remove it";
+        assert_eq!(
+            messages(&parse_quote!(
+                struct Tag {
+                    id: i64,
+                    #[model(autoincrement)]
+                    rank: i64,
+                }
+            )),
+            [message]
+        );
+        assert_eq!(
+            messages(&parse_quote!(
+                #[diesel(primary_key(a, b))]
+                struct Pair {
+                    #[model(autoincrement)]
+                    a: i64,
+                    b: i64,
+                }
+            )),
+            [message]
+        );
+    }
+
+    #[test]
+    fn an_alias_may_hide_an_option() {
+        let model: DeriveInput = parse_quote! {
+            #[diesel(belongs_to(User))]
+            struct Post { id: i64, #[model(on_delete = set_null)] user_id: MaybeId }
+        };
+        assert_eq!(messages(&model), [""; 0]);
+    }
+
+    #[test]
+    fn a_column_is_named_as_diesel_or_as_the_field_is() {
+        let model: DeriveInput = parse_quote! {
+            #[model(index(kind), index(type_), index(r#type), unique(r#unique))]
+            struct Post { id: i64, #[diesel(column_name = type_)] kind: i64, r#type: i64, unique: i64 }
+        };
+        assert_eq!(messages(&model), [""; 0]);
+    }
+}

@@ -156,7 +156,7 @@ impl Walk<'_> {
     fn child(&mut self, item: ItemMod, at: &At) {
         let name = item.ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
-        let path = [&at.path[..], &[name.clone()]].concat();
+        let path = [&at.path[..], std::slice::from_ref(&name)].concat();
         let named = path_attribute(&item.attrs);
         if let Some((_, items)) = item.content {
             let folder = named.unwrap_or_else(|| name.clone());
