@@ -2,6 +2,7 @@
 
 mod binds;
 mod client;
+mod effect;
 mod errors;
 mod open;
 mod pooler;
@@ -25,7 +26,7 @@ use self::client::{Client, Request};
 use self::open::{Address, Canceller};
 use self::row::PgRow;
 use super::statement::{self, Kept};
-use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session, Syntax, script};
 use crate::error::RetryReason;
 use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};
@@ -38,6 +39,10 @@ impl Dialect for Pg {
     const LISTS_ARE_ONE_BIND: bool = true;
     const NULLS_ARE_LARGEST: bool = true;
     const HAS_LANES: bool = false;
+
+    fn effect(sql: &str) -> Effect {
+        effect::effect(sql)
+    }
 }
 
 /// A connection to a PostgreSQL server.
@@ -75,16 +80,22 @@ impl PgConnection {
                 Request::new(rendered, Q::query_id(), keep, self.client.binds(query)?)
             }
         };
-        if request.effect == Effect::Session {
-            self.check_outlives_nothing(&request.sql)?;
+        if request.effect.changes_session(self.session.depth() > 0) {
+            self.check_outlives_nothing(&request.sql, request.effect)?;
             self.session.mark_dirty();
         }
         Ok(request)
     }
 
+    fn check_script(&self, sql: &str) -> Result<()> {
+        self.session.check_script(sql, Syntax::Postgres)?;
+        let mut statements = script::statements_in(sql, Syntax::Postgres);
+        statements.try_for_each(|text| self.check_outlives_nothing(text, Pg::effect(text)))
+    }
+
     /// Refuses what would outlive the transaction, where a pooler gives each one another session.
-    fn check_outlives_nothing(&self, sql: &str) -> Result<()> {
-        if self.client.keeps_statements() || !statement::outlives_the_transaction(sql) {
+    fn check_outlives_nothing(&self, sql: &str, effect: Effect) -> Result<()> {
+        if self.client.keeps_statements() || !effect.surely_changes_session() {
             return Ok(());
         }
         Err(Error::invalid(
@@ -285,9 +296,7 @@ impl Connection for PgConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        let outlives_nothing = || super::statements(sql).try_for_each(|text| self.check_outlives_nothing(text));
-        let checked = self.session.check_script(sql).and_then(|()| outlives_nothing());
-        if let Err(error) = checked {
+        if let Err(error) = self.check_script(sql) {
             return Box::pin(std::future::ready(Err(error)));
         }
         self.session.mark_dirty();

@@ -24,6 +24,7 @@
 //! Reading the schema for the first time, recovering the log of a process that crashed, and closing, which may write the
 //! log back, are done on the thread.
 
+mod effect;
 mod errors;
 mod open;
 mod rows;
@@ -49,7 +50,7 @@ use self::thread::Thread;
 use super::observer::Observed;
 use super::session::Operation;
 use super::statement::{self, Kept, Rendered};
-use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session, Syntax};
 use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};
 use crate::{Error, Result};
@@ -61,6 +62,10 @@ impl Dialect for Sqlite {
     const LISTS_ARE_ONE_BIND: bool = false;
     const NULLS_ARE_LARGEST: bool = false;
     const HAS_LANES: bool = true;
+
+    fn effect(sql: &str) -> Effect {
+        effect::effect(sql)
+    }
 }
 
 /// Rows that a stream reads ahead, and the size of its batches.
@@ -165,10 +170,10 @@ impl SqliteConnection {
     fn render<Q: QueryFragment<Sqlite> + QueryId>(&self, query: &Q) -> Result<Rendered> {
         self.session.check()?;
         let rendered = statement::render::<Sqlite, Q>(query)?.checked()?;
-        if rendered.effect == Effect::Session {
+        if rendered.effect.changes_session(self.session.depth() > 0) {
             self.session.mark_dirty();
         }
-        if rendered.effect != Effect::Read {
+        if !rendered.effect.only_reads() {
             self.has_written.store(true, SeqCst);
         }
         Ok(rendered)
@@ -358,7 +363,7 @@ impl Connection for SqliteConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        if let Err(error) = self.session.check_script(sql) {
+        if let Err(error) = self.session.check_script(sql, Syntax::Sqlite) {
             return failed(error);
         }
         self.session.mark_dirty();
