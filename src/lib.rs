@@ -100,6 +100,7 @@ pub mod keys;
 pub mod migrate;
 mod model;
 mod pool;
+mod task;
 mod testing;
 pub mod transaction;
 mod watch;
@@ -117,7 +118,7 @@ pub use error::{BoxError, Error, Result, RetryReason, Violation};
 pub use executor::{BackendOf, Executor, Side, Writer};
 pub use fetch::{Cursor, CursorPage, Execute, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
 pub use model::{Field, HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
-pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
+pub use pool::{Db, Lease, Outside, PoolConfig, PoolStatus, Reader};
 pub use transaction::{Retry, TransactionBuilder, Tx};
 pub use watch::{Repeated, Watch, Watching};
 

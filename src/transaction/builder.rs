@@ -14,7 +14,8 @@ use super::tx::{Access, ReadOnly, ReadWrite, Tx, within};
 use crate::clock::Clock;
 use crate::connection::{Connection, Dialect, Session};
 use crate::executor::Executor as _;
-use crate::pool::{Db, Lease, holding};
+use crate::pool::{Db, Lease, Outside};
+use crate::task::{Lender, holding};
 use crate::{Error, Result, watch};
 
 impl<DB: Dialect> Db<DB> {
@@ -48,8 +49,13 @@ impl<DB: Dialect> Db<DB> {
     /// # Errors
     /// What the closure gives, and the errors of leasing a connection. [`Error::TransactionAborted`] if the closure
     /// passed over an error of the database (PostgreSQL), or dropped an operation before its end: nothing is stored.
-    /// [`Error::CommitUnknown`] if the connection broke during `COMMIT`. [`Error::NestedCheckout`] if the pool is full
-    /// and the task already holds one of its connections.
+    /// [`Error::CommitUnknown`] if the connection broke during `COMMIT`. [`Error::BesideTransaction`] if the
+    /// task is in a transaction of this pool already: open a [`savepoint`](Tx::savepoint) there.
+    ///
+    /// # Where it is
+    /// The closure's task is in the transaction until the closure ends. A statement that it sends through this pool
+    /// meanwhile is refused, by whichever clone of `Db`, to read or to write, also where futures are polled together
+    /// (`join!`); [`Db::outside`] is the way to mean it. Tasks that it spawns are outside.
     ///
     /// # Cancellation
     /// Dropping the future rolls back and frees all locks, without waiting for the next user of the connection. During
@@ -117,8 +123,33 @@ impl<C: Connection> Lease<'_, C> {
         TransactionBuilder::new(Place::Lease {
             conn: &**self,
             clock: self.clock(),
-            lane: self.lane(),
+            lender: self.lender(),
         })
+    }
+}
+
+impl<DB: Dialect> Outside<DB> {
+    /// As [`Db::transaction`], beside the transaction that the task is in.
+    ///
+    /// # Errors
+    /// As [`Db::transaction`], and [`Error::NestedCheckout`] where no connection is free.
+    ///
+    /// # Cancellation
+    /// As [`Db::transaction`].
+    #[track_caller]
+    pub fn transaction<'a, T, E, F>(&'a self, work: F) -> BoxFuture<'a, Result<T, E>>
+    where
+        for<'t> F: AsyncFnOnce(Tx<'t, DB>) -> Result<T, E> + AsyncOnce<Tx<'t, DB>, Result<T, E>, Fut: Send> + Send + 'a,
+        T: Send + 'a,
+        E: From<Error> + Send + 'a,
+    {
+        self.build_transaction().run(work)
+    }
+
+    /// As [`Db::build_transaction`], beside the transaction that the task is in.
+    #[track_caller]
+    pub fn build_transaction(&self) -> TransactionBuilder<'_, DB> {
+        TransactionBuilder::new(Place::Outside(&self.0))
     }
 }
 
@@ -137,11 +168,13 @@ pub struct TransactionBuilder<'a, DB: Dialect, A = ReadWrite> {
 /// Where a transaction runs.
 enum Place<'a, DB: Dialect> {
     Pool(&'a Db<DB>),
+    /// The pool, beside the transaction that the task is in.
+    Outside(&'a Db<DB>),
     /// A connection that is borrowed for nothing else meanwhile.
     Lease {
         conn: &'a DB::Connection,
         clock: &'a Clock,
-        lane: Option<usize>,
+        lender: Option<Lender>,
     },
 }
 
@@ -234,17 +267,20 @@ impl<'a, DB: Dialect, A: Access> TransactionBuilder<'a, DB, A> {
     {
         let hooks = Hooks::default();
         let value = match &self.place {
-            Place::Pool(db) => {
+            Place::Pool(db) | Place::Outside(db) => {
+                if let Place::Pool(_) = self.place {
+                    db.check_at(|| Some(self.since))?;
+                }
                 let lane = db.lane(self.options.side());
-                let conn = lane.lease().await?;
+                let conn = lane.lease_beside().await?;
                 let bounds = conn.bounds(self.options);
                 let work = within::<DB, A, T, E, F>(&conn, bounds, &hooks, lane.clock(), work);
-                holding(Some(lane.id()), self.since, work).await?
+                holding(Some(lane.lender()), self.since, work).await?
             }
-            Place::Lease { conn, clock, lane } => {
+            Place::Lease { conn, clock, lender } => {
                 check_idle(conn.session())?;
                 let work = within::<DB, A, T, E, F>(conn, conn.bounds(self.options), &hooks, clock, work);
-                holding(*lane, self.since, work).await?
+                holding(*lender, self.since, work).await?
             }
         };
         // The connection is back in the pool, so that hooks may ask for one.
