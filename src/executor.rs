@@ -131,7 +131,6 @@ impl<C: Connection> AtHand<'_, C> {
         is_outdated(self.0.session(), error)
     }
 
-    #[expect(clippy::unused_async, reason = "what a lease has to wait for")]
     pub(crate) async fn replace(&mut self) -> Result<()> {
         Ok(())
     }

@@ -57,6 +57,11 @@ use crate::{Error, Result};
 ///
 /// Any of the calls that wait for a batch drives it. One that is dropped leaves the others waiting for nothing: the next
 /// one goes on. If all are dropped, the batch stops and its keys are forgotten.
+///
+/// # Sent again
+///
+/// Outside a transaction, a batch whose connection broke, or whose statement was outdated by a change of schema, is read
+/// once more on another connection.
 pub struct Loader<K, V> {
     shared: Arc<State<K, V>>,
 }
