@@ -98,7 +98,10 @@ async fn read(key: i64, db: &Db<Pg>) -> Result<()> {
     assert_eq!(shapes[0].pets.len(), 2);
     let (owners, pets) = loaders(db);
     let (owner, pets) = tokio::join!(owners.load(key), pets.load(key));
-    assert_eq!((told(owner)?.map(|shape| shape.pets.len()), told(pets)?.len()), (Some(2), 2));
+    assert_eq!(
+        (told(owner)?.map(|shape| shape.pets.len()), told(pets)?.len()),
+        (Some(2), 2)
+    );
     Ok(())
 }
 

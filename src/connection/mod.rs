@@ -20,6 +20,8 @@ use diesel::query_dsl::CompatibleType;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
+#[cfg(feature = "sqlite")]
+pub(crate) use self::observer::Alive;
 pub(crate) use self::observer::Observer;
 pub use self::observer::Statistics;
 #[cfg(feature = "pg")]

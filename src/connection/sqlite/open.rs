@@ -12,7 +12,7 @@ use percent_encoding::AsciiSet;
 use super::thread::Thread;
 use super::{SqliteConnection, errors};
 use crate::connection::statement::Kept;
-use crate::connection::{Observer, Role, Session};
+use crate::connection::{Alive, Observer, Role, Session};
 use crate::pool::PoolConfig;
 use crate::{Error, Result};
 
@@ -105,7 +105,7 @@ pub(super) async fn open(config: &PoolConfig, role: Role, observer: Observer) ->
     let in_memory = location == Location::Memory;
     let settings = settings(&location, config, role);
     let statements = config.on_connect.clone();
-    let thread = Thread::start(move || {
+    let thread = Thread::start(Alive::new(&observer), move || {
         let mut conn = establish(&location)?;
         settings
             .iter()
