@@ -150,6 +150,12 @@ pub trait Connection: Sized + Send + Sync + 'static {
         false
     }
 
+    /// The name of a database in the memory of this process that other pools may have too.
+    #[doc(hidden)]
+    fn shared_memory(&self) -> Option<&str> {
+        None
+    }
+
     /// Opens a session.
     #[doc(hidden)]
     fn open(config: &PoolConfig, role: Role, observer: Observer) -> BoxFuture<'_, Result<Self>>;
@@ -201,6 +207,8 @@ pub struct Place {
     pub namespace: String,
     /// Whether separate connections can read while one writes.
     pub has_readers: bool,
+    /// Whether it is gone with its last connection.
+    pub is_in_memory: bool,
 }
 
 /// What a connection is opened for.
