@@ -238,6 +238,22 @@ mod sqlite {
         Ok(())
     }
 
+    #[tokio::test]
+    async fn a_database_in_memory_stays_as_long_as_its_pool() -> drivetrain::Result<()> {
+        for url in ["sqlite::memory:", "sqlite:file:stays?mode=memory&cache=shared"] {
+            let config = PoolConfig::new(url)?
+                .idle_timeout(Duration::from_millis(1))
+                .max_lifetime(Duration::from_millis(1));
+            let db: Db<Sqlite> = Db::with_config(config).await?;
+            for sql in ["CREATE TABLE t (a INTEGER)", "INSERT INTO t VALUES (1), (2)"] {
+                diesel::sql_query(sql).execute(&db).await?;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            rows(&db).await?;
+        }
+        Ok(())
+    }
+
     /// A file with a table and rows, read by several connections.
     async fn worked_on(path: &Path) -> drivetrain::Result<Db<Sqlite>> {
         let db: Db<Sqlite> = Db::connect(format!("sqlite://{}?max_size=4", path.display())).await?;

@@ -83,7 +83,10 @@ impl<DB: Dialect> Db<DB> {
             namespace: place.namespace.into(),
             slow: config.slow_statement,
         };
-        let config = Arc::new(config);
+        let config = Arc::new(match place.is_in_memory {
+            true => config.for_ever(),
+            false => config,
+        });
         let (size, overflow) = if DB::HAS_LANES {
             (1, 0)
         } else {
