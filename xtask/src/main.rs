@@ -4,6 +4,7 @@ mod bench;
 mod compile;
 mod diesel_cli;
 mod machine;
+mod packages;
 mod pgbouncer;
 mod postgres;
 mod program;
@@ -128,6 +129,7 @@ fn test(extent: Extent) -> Result<()> {
     let mut report = Report::default();
     // The format needs nothing and is the usual slip: check it before anything is installed or started.
     report.run(&steps::FORMAT, &[])?;
+    report.time("files of the packages", packages::check)?;
     let diesel_cli = report.time("diesel CLI", diesel_cli::find_or_install)?;
     let server = report.time("PostgreSQL", Server::find_or_start)?;
     postgres::find_or_install_programs()?;
