@@ -132,6 +132,12 @@ pub trait Connection: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
+    /// Begins a level of a transaction. After an error none is open.
+    #[doc(hidden)]
+    fn begin<'a>(&'a self, bounds: &'a Bounds) -> BoxFuture<'a, Result<()>> {
+        self.control(&bounds.begin)
+    }
+
     /// Rolls back what is open, and runs SQL text that restores a setting: behind what is under way, and although nobody
     /// waits. For settings that outlive a rollback, where the session does too.
     #[doc(hidden)]

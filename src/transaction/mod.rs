@@ -13,6 +13,7 @@ mod closure;
 mod level;
 mod options;
 mod retry;
+mod settings;
 mod tx;
 
 pub(crate) use self::after_commit::Hooks;
@@ -23,4 +24,6 @@ pub use self::builder::{RetryingTransaction, TransactionBuilder};
 pub use self::closure::{AsyncAgain, AsyncOnce};
 pub(crate) use self::options::{Bounds, Options};
 pub use self::retry::Retry;
+pub(crate) use self::settings::Settings;
+pub use self::settings::TransactionSettings;
 pub use self::tx::{Access, ReadOnly, ReadWrite, Tx};

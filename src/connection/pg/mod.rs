@@ -29,7 +29,7 @@ use super::statement::{self, Kept};
 use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session, Syntax, script};
 use crate::error::RetryReason;
 use crate::pool::PoolConfig;
-use crate::transaction::{Bounds, Options};
+use crate::transaction::{Bounds, Options, Settings};
 use crate::{Error, Result};
 
 impl Dialect for Pg {
@@ -145,6 +145,21 @@ impl PgConnection {
         operation.end();
         // A server tells the rows of this machine's memory and disks.
         result.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX))
+    }
+
+    async fn begin_with_settings(&self, bounds: &Bounds) -> Result<()> {
+        let (settings, shown) = bounds.settings.to_sql();
+        let [sent, shown] = [settings, shown].map(|settings| format!("{}; {settings}", bounds.begin));
+        let operation = self.session.start();
+        let observed = self.observer.start(&shown);
+        let result = self.judge(self.client.run(&sent).await);
+        observed.end(result.as_ref().err(), None, &shown);
+        // Where a setting is refused, the transaction has begun and failed.
+        if result.is_err() && self.client.run("ROLLBACK").await.is_err() {
+            self.session.mark_broken();
+        }
+        operation.end();
+        result
     }
 
     /// Notes what an error means for this session.
@@ -314,6 +329,13 @@ impl Connection for PgConnection {
         })
     }
 
+    fn begin<'a>(&'a self, bounds: &'a Bounds) -> BoxFuture<'a, Result<()>> {
+        match bounds.settings.is_empty() {
+            true => self.control(&bounds.begin),
+            false => Box::pin(self.begin_with_settings(bounds)),
+        }
+    }
+
     fn bounds(&self, options: Options) -> Bounds {
         let mut begin = "BEGIN".to_owned();
         if let Some(isolation) = options.isolation {
@@ -328,6 +350,7 @@ impl Connection for PgConnection {
         }
         Bounds {
             begin: begin.into(),
+            settings: Settings::default(),
             // In a failed transaction the server answers `COMMIT` by `ROLLBACK`, and reports no error. A query
             // before it, in the same round trip, is refused there.
             commit: "SELECT; COMMIT".into(),

@@ -52,7 +52,7 @@ use super::session::Operation;
 use super::statement::{self, Kept, Rendered};
 use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session, Syntax};
 use crate::pool::PoolConfig;
-use crate::transaction::{Bounds, Options};
+use crate::transaction::{Bounds, Options, Settings};
 use crate::{Error, Result};
 
 impl Dialect for Sqlite {
@@ -396,24 +396,22 @@ impl Connection for SqliteConnection {
     }
 
     fn bounds(&self, options: Options) -> Bounds {
-        match (options.read_only, self.role) {
+        let [begin, commit, roll_back] = match (options.read_only, self.role) {
             // A transaction that reads first and writes later could find that another process wrote meanwhile.
-            (false, _) => Bounds {
-                begin: "BEGIN IMMEDIATE".into(),
-                commit: "COMMIT".into(),
-                roll_back: "ROLLBACK".into(),
-            },
+            (false, _) => ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"],
             // Connections of this role cannot write anyway.
-            (true, Role::Read) => Bounds {
-                begin: "BEGIN".into(),
-                commit: "COMMIT".into(),
-                roll_back: "ROLLBACK".into(),
-            },
-            (true, Role::Write) => Bounds {
-                begin: "PRAGMA query_only = ON; BEGIN".into(),
-                commit: "COMMIT; PRAGMA query_only = OFF".into(),
-                roll_back: "ROLLBACK; PRAGMA query_only = OFF".into(),
-            },
+            (true, Role::Read) => ["BEGIN", "COMMIT", "ROLLBACK"],
+            (true, Role::Write) => [
+                "PRAGMA query_only = ON; BEGIN",
+                "COMMIT; PRAGMA query_only = OFF",
+                "ROLLBACK; PRAGMA query_only = OFF",
+            ],
+        };
+        Bounds {
+            begin: begin.into(),
+            settings: Settings::default(),
+            commit: commit.into(),
+            roll_back: roll_back.into(),
         }
     }
 
