@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
-use drivetrain::connection::Connection as _;
 use drivetrain::Executor;
+use drivetrain::connection::Connection as _;
 use fastrand::Rng;
 use futures_util::future::join_all;
 use support::TestDb;
@@ -46,7 +46,9 @@ async fn a_forgotten_setting_gives_no_rows_and_no_error() -> Result<()> {
         assert!(created.is_err(), "{created:?}");
         // The same connection, told and left again.
         let of_one = db.build_transaction().setting("app.tenant", 1);
-        let all = of_one.run(async |tx| Note::query().fetch_all::<Note>(&tx).await).await?;
+        let all = of_one
+            .run(async |tx| Note::query().fetch_all::<Note>(&tx).await)
+            .await?;
         assert_eq!(all.len(), 2);
     }
     assert_eq!((db.statistics().opened(), db.statistics().discarded()), (1, 0));
@@ -56,7 +58,17 @@ async fn a_forgotten_setting_gives_no_rows_and_no_error() -> Result<()> {
 #[tokio::test]
 async fn values_arrive_as_they_are_and_end_with_the_transaction() -> Result<()> {
     let (_database, db) = place(|config| config.max_size(1_usize)).await?;
-    let values = ["7", "", "o'neill", "'; DROP TABLE notes; --", r"a\b\'", "$$ $1 €", "two\nlines", "--", "/*"];
+    let values = [
+        "7",
+        "",
+        "o'neill",
+        "'; DROP TABLE notes; --",
+        r"a\b\'",
+        "$$ $1 €",
+        "two\nlines",
+        "--",
+        "/*",
+    ];
     for value in values {
         let read = db
             .build_transaction()
@@ -100,7 +112,10 @@ async fn what_cannot_be_a_setting_is_refused_before_anything_is_sent() -> Result
         let Err(Error::InvalidInput { problem, .. }) = &result else {
             panic!("{name}: {result:?}")
         };
-        assert!(problem.contains(way_out) && problem.contains(&format!("{name:?}")), "{problem}");
+        assert!(
+            problem.contains(way_out) && problem.contains(&format!("{name:?}")),
+            "{problem}"
+        );
     }
     assert_eq!(db.statistics().statements(), before);
     Ok(())
@@ -109,7 +124,11 @@ async fn what_cannot_be_a_setting_is_refused_before_anything_is_sent() -> Result
 #[tokio::test]
 async fn a_setting_that_the_server_refuses_leaves_no_transaction_open() -> Result<()> {
     let (_database, db) = place(|config| config.max_size(1_usize)).await?;
-    for (name, value) in [("no_such_setting", "1"), ("work_mem", "much"), ("role", "nobody_of_that_name")] {
+    for (name, value) in [
+        ("no_such_setting", "1"),
+        ("work_mem", "much"),
+        ("role", "nobody_of_that_name"),
+    ] {
         let refused = db.build_transaction().setting(name, value).run(async |_| Ok(())).await;
         assert!(matches!(refused, Err(Error::Database(_))), "{name}: {refused:?}");
         let count = db.transaction(async |tx| Note::query().fetch_count(&tx).await).await?;
@@ -180,7 +199,10 @@ const TENANTS: i64 = 8;
 /// All rows that a transaction sees are of this tenant. Nobody sees none.
 async fn look(tenant: Option<i64>, tx: &Tx<'_, Pg>) -> Result<()> {
     let seen = Note::query().fetch_all::<Note>(tx).await?;
-    assert!(seen.iter().all(|note| Some(note.tenant_id) == tenant), "{tenant:?} sees {seen:?}");
+    assert!(
+        seen.iter().all(|note| Some(note.tenant_id) == tenant),
+        "{tenant:?} sees {seen:?}"
+    );
     assert_eq!(seen.is_empty(), tenant.is_none(), "{tenant:?}");
     Ok(())
 }
@@ -198,7 +220,8 @@ async fn one(rng: &mut Rng, db: &Db<Pg>) -> Result<()> {
         .run(async |mut tx| {
             look(tenant, &tx).await?;
             if writes && tenant.is_some() {
-                tx.savepoint(async |sp| Note::update_where(notes::id.gt(0), notes::body.eq("new"), &sp).await).await?;
+                tx.savepoint(async |sp| Note::update_where(notes::id.gt(0), notes::body.eq("new"), &sp).await)
+                    .await?;
                 look(tenant, &tx).await?;
             }
             if fails { Err(Error::PoolClosed) } else { Ok(()) }
@@ -235,7 +258,12 @@ async fn interleaved(db: &Db<Pg>, polls: fn(&mut Rng) -> Option<usize>) -> Resul
 }
 
 async fn tenants_place() -> Result<(TestDb<Pg>, Db<Pg>)> {
-    let (database, db) = place(|config| config.max_size(4_usize).acquire_timeout(std::time::Duration::from_secs(60))).await?;
+    let (database, db) = place(|config| {
+        config
+            .max_size(4_usize)
+            .acquire_timeout(std::time::Duration::from_secs(60))
+    })
+    .await?;
     let more = format!("INSERT INTO notes (tenant_id, body) SELECT n % {TENANTS} + 1, n FROM generate_series(0, 31) n");
     database.acquire().await?.batch_execute(&more).await?;
     Ok((database, db))

@@ -1,7 +1,7 @@
 //! Transactions that are honest: `Ok` means committed, and nothing that was begun is left open.
 //!
 //! [`Db::transaction`](crate::Db::transaction) runs a closure between `BEGIN` and `COMMIT`;
-//! [`Db::build_transaction`](crate::Db::build_transaction) adds isolation, read-only and retry; [`Tx::savepoint`] undoes
+//! [`Db::build_transaction`](crate::Db::build_transaction) adds isolation, read-only, settings and retry; [`Tx::savepoint`] undoes
 //! a part; [`Tx::after_commit`] waits for the end. Row locks are Diesel's: `posts::table.find(7).for_update()`, run by a
 //! terminal on `&tx`.
 

@@ -36,7 +36,10 @@ impl Settings {
         self.0.iter().try_for_each(|(name, value)| {
             check_name(name)?;
             match value.contains('\0') {
-                true => Err(refused(name, "its value holds a zero byte, which PostgreSQL keeps in no text")),
+                true => Err(refused(
+                    name,
+                    "its value holds a zero byte, which PostgreSQL keeps in no text",
+                )),
                 false => Ok(()),
             }
         })
@@ -112,7 +115,10 @@ mod tests {
             sent,
             r"SELECT set_config('app.tenant', '7''); DROP TABLE notes; --', true), set_config('app.path', E'a\\''b', true)"
         );
-        assert_eq!(shown, "SELECT set_config('app.tenant', …, true), set_config('app.path', …, true)");
+        assert_eq!(
+            shown,
+            "SELECT set_config('app.tenant', …, true), set_config('app.path', …, true)"
+        );
         assert_eq!(format!("{settings:?}"), r#"["app.tenant", "app.path"]"#);
     }
 
@@ -121,7 +127,17 @@ mod tests {
         for name in ["app.tenant", "app.a_1.b", "role", "statement_timeout"] {
             assert!(settings(name, "x").check().is_ok(), "{name}");
         }
-        for name in ["", "app.", ".tenant", "app tenant", "app.1", "app.t'", "app-x.y", "é", "transaction_read_only"] {
+        for name in [
+            "",
+            "app.",
+            ".tenant",
+            "app tenant",
+            "app.1",
+            "app.t'",
+            "app-x.y",
+            "é",
+            "transaction_read_only",
+        ] {
             let error = settings(name, "x").check().expect_err(name);
             assert!(error.to_string().contains(&format!("{name:?}")), "{error}");
         }
