@@ -57,6 +57,7 @@
 //! | load rows with their relations | [`EagerLoad`], [`eager`] |
 //! | page by number, by keyset | [`PageRequest`], [`Keyset`], [`FetchKeyset`] |
 //! | transactions, savepoints, retry | [`transaction`] |
+//! | tell a transaction who asks (row-level security) | [`TransactionBuilder::setting`] |
 //! | migrate at start-up | [`migrate`] |
 //! | tell errors apart | [`Error`] |
 //! | find statements that repeat (N+1) | [`Watch`] |
