@@ -24,6 +24,8 @@ use futures_util::stream::BoxStream;
 
 pub use self::effect::Effect;
 pub(crate) use self::effect::controls;
+#[cfg(feature = "sqlite")]
+pub(crate) use self::observer::Alive;
 pub(crate) use self::observer::Observer;
 pub use self::observer::Statistics;
 #[cfg(feature = "pg")]
@@ -161,6 +163,12 @@ pub trait Connection: Sized + Send + Sync + 'static {
         false
     }
 
+    /// The name of a database in the memory of this process that other pools may have too.
+    #[doc(hidden)]
+    fn shared_memory(&self) -> Option<&str> {
+        None
+    }
+
     /// Opens a session.
     #[doc(hidden)]
     fn open(config: &PoolConfig, role: Role, observer: Observer) -> BoxFuture<'_, Result<Self>>;
@@ -212,6 +220,8 @@ pub struct Place {
     pub namespace: String,
     /// Whether separate connections can read while one writes.
     pub has_readers: bool,
+    /// Whether it is gone with its last connection.
+    pub is_in_memory: bool,
 }
 
 /// What a connection is opened for.

@@ -19,6 +19,7 @@ pub struct Statistics {
     discarded: AtomicU64,
     timeouts: AtomicU64,
     shared: AtomicU64,
+    threads: AtomicU64,
     is_recording: AtomicBool,
     record: Mutex<Option<Vec<String>>>,
 }
@@ -82,6 +83,11 @@ impl Statistics {
         self.timeouts.fetch_add(1, Relaxed);
     }
 
+    /// Whether connections that nobody has any more are still being closed, or were not dropped yet.
+    pub(crate) fn has_threads(&self) -> bool {
+        self.threads.load(SeqCst) > 0
+    }
+
     /// Keeps the texts of the statements sent from now on, until [`take_record`](Self::take_record).
     pub fn start_record(&self) {
         *self.lock() = Some(Vec::new());
@@ -108,6 +114,26 @@ impl Statistics {
         if let Some(record) = self.lock().as_mut() {
             record.push(sql.to_owned());
         }
+    }
+}
+
+/// The thread of a connection, counted until this is dropped.
+#[cfg(feature = "sqlite")]
+#[derive(Debug)]
+pub(crate) struct Alive(Arc<Statistics>);
+
+#[cfg(feature = "sqlite")]
+impl Alive {
+    pub(crate) fn new(observer: &Observer) -> Self {
+        observer.statistics.threads.fetch_add(1, SeqCst);
+        Self(Arc::clone(&observer.statistics))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.threads.fetch_sub(1, SeqCst);
     }
 }
 

@@ -59,6 +59,9 @@ pub(super) trait Channel: Send + Sync {
     /// Whether a lock of the session is gone with the next transaction.
     fn is_pooled(&self) -> bool;
 
+    /// The name of a database in memory that other pools of this process may have too.
+    fn shared_memory(&self) -> Option<&str>;
+
     /// Sends SQL text.
     fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
@@ -96,6 +99,10 @@ impl<DB: Migrates> Channel for Typed<'_, DB> {
 
     fn is_pooled(&self) -> bool {
         self.conn.is_pooled()
+    }
+
+    fn shared_memory(&self) -> Option<&str> {
+        self.conn.shared_memory()
     }
 
     fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {

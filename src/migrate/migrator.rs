@@ -43,8 +43,8 @@ use crate::{Db, Lease, Result};
 ///
 /// # One at a time
 /// Whatever writes takes a lock first: on PostgreSQL an advisory lock of the session, on SQLite a lock on the file
-/// `….db-drivetrain.lock`. Both end with the process that holds them, however it ends. Others wait, and then look again
-/// what there is to do.
+/// `….db-drivetrain.lock`, or one within the process where the database is in its memory. All end with the process that
+/// holds them, however it ends. Others wait, and then look again what there is to do.
 ///
 /// # Half-done revisions
 /// A revision runs in one transaction with the note that it is applied, so there is nothing half of it. One with

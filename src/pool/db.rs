@@ -84,7 +84,10 @@ impl<DB: Dialect> Db<DB> {
             namespace: place.namespace.into(),
             slow: config.slow_statement,
         };
-        let config = Arc::new(config);
+        let config = Arc::new(match place.is_in_memory {
+            true => config.for_ever(),
+            false => config,
+        });
         let (size, overflow) = if DB::HAS_LANES {
             (1, 0)
         } else {
@@ -182,11 +185,16 @@ impl<DB: Dialect> Db<DB> {
 
     /// Closes the pool: operations that wait or come later get [`Error::PoolClosed`]; those under way end in peace.
     ///
-    /// The future ends when every connection has come back.
+    /// The future ends when every connection has come back: while one is lent, it waits. On SQLite it ends when the files
+    /// are closed as well, behind statements whose futures were dropped. If nobody else has the database open, its log is
+    /// written back and gone (`-wal`, `-shm`), and the file can be moved, copied or replaced.
+    ///
+    /// # Cancellation
+    /// The pool stays closed; nobody waits for the end.
     pub async fn close(&self) {
         let lanes = || std::iter::once(&self.0.write).chain(&self.0.read);
         lanes().for_each(|lane| lane.pool.close());
-        while lanes().any(|lane| lane.status().size > 0) {
+        while lanes().any(|lane| lane.status().size > 0) || self.0.statistics.has_threads() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }

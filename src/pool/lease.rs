@@ -61,7 +61,9 @@ impl<'a, C: Connection> Lease<'a, C> {
 
     /// Whether the connection broke, and another one can take its place.
     fn is_lost(&self, error: &Error) -> bool {
+        // A row's code that panics is the same error on SQLite, and no reason to close anything.
         matches!(error, Error::ConnectionLost { .. })
+            && self.session().is_broken()
             && self.session().depth() == 0
             && !matches!(self.0, Loan::Borrowed(..))
     }

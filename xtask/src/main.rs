@@ -4,6 +4,7 @@ mod bench;
 mod compile;
 mod diesel_cli;
 mod machine;
+mod packages;
 mod pgbouncer;
 mod postgres;
 mod program;
@@ -24,6 +25,7 @@ Tasks:
   test                     all that CI runs: format, lints, features, tests on SQLite and PostgreSQL,
                            compile-fail tests, doc tests, examples, docs
   test --fast              the inner loop: format, lints, tests on SQLite and PostgreSQL
+  test --full              as `test`, with every count that tests reduce as large as it was meant to be
   bench [options]          the library beside the raw drivers, Diesel by hand and its peers, on one core:
                            --case WORD, --backend postgres|sqlite, --quick, --report FOLDER
   bench compile [--quick] [--report FOLDER]
@@ -84,8 +86,9 @@ fn parse(arguments: Vec<OsString>) -> Option<Task> {
     let (task, rest) = arguments.split_first()?;
     match (task.to_str()?, rest) {
         ("help" | "--help" | "-h", []) => Some(Task::Help),
-        ("test", []) => Some(Task::Test(Extent::Full)),
+        ("test", []) => Some(Task::Test(Extent::Usual)),
         ("test", [flag]) if flag == "--fast" => Some(Task::Test(Extent::Fast)),
+        ("test", [flag]) if flag == "--full" => Some(Task::Test(Extent::Full)),
         ("bench", [what, options @ ..]) if what == "compile" => bench_compile(options),
         ("bench", [what, options @ ..]) if what == "program" => Some(Task::BenchProgram {
             report: report(options)?,
@@ -126,6 +129,7 @@ fn test(extent: Extent) -> Result<()> {
     let mut report = Report::default();
     // The format needs nothing and is the usual slip: check it before anything is installed or started.
     report.run(&steps::FORMAT, &[])?;
+    report.time("files of the packages", packages::check)?;
     let diesel_cli = report.time("diesel CLI", diesel_cli::find_or_install)?;
     let server = report.time("PostgreSQL", Server::find_or_start)?;
     postgres::find_or_install_programs()?;
@@ -133,11 +137,12 @@ fn test(extent: Extent) -> Result<()> {
     machine::find_or_install("psql", "postgresql-client")?;
     machine::find_or_install("sqlite3", "sqlite3")?;
     let pgbouncer = pgbouncer::find_or_install()?;
-    let environment = [
+    let mut environment = vec![
         (pgbouncer::VARIABLE, pgbouncer.into()),
         (postgres::VARIABLE, OsString::from(server.url())),
         (diesel_cli::VARIABLE, diesel_cli.into()),
     ];
+    environment.extend(extent.variable().map(|(name, value)| (name, value.into())));
     for step in steps::plan(extent, quickstart) {
         report.run(&step, &environment)?;
     }
@@ -197,8 +202,9 @@ mod tests {
     fn a_task_is_named_first_and_flags_follow() {
         assert_eq!(parsed("help"), Some(Task::Help));
         assert_eq!(parsed("--help"), Some(Task::Help));
-        assert_eq!(parsed("test"), Some(Task::Test(Extent::Full)));
+        assert_eq!(parsed("test"), Some(Task::Test(Extent::Usual)));
         assert_eq!(parsed("test --fast"), Some(Task::Test(Extent::Fast)));
+        assert_eq!(parsed("test --full"), Some(Task::Test(Extent::Full)));
         assert_eq!(parsed("bench"), Some(Task::Bench(Vec::new())));
         assert_eq!(parsed("bench --quick"), Some(Task::Bench(vec!["--quick".into()])));
         assert_eq!(
@@ -238,6 +244,7 @@ mod tests {
             "tset",
             "test fast",
             "test --fast --fast",
+            "test --fast --full",
             "bench compile --report",
             "bench compile quick",
             "bench program quick",

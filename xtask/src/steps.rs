@@ -22,13 +22,25 @@ use crate::{Result, cargo};
 /// How much to test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Everything that CI runs.
+    /// Everything that CI runs, with counts as large as they were meant to be.
     Full,
+    /// Everything that CI runs.
+    Usual,
     /// Format, lints, and the tests on one backend at a time.
     ///
     /// Compile-fail tests stay out by themselves: `tests/ui.rs` is empty unless both backends are on, since what the
     /// compiler says lists what exists on both.
     Fast,
+}
+
+impl Extent {
+    /// What tells tests that run something many times to run it as often as they can.
+    pub(crate) const fn variable(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Full => Some(("DRIVETRAIN_FULL", "1")),
+            Self::Usual | Self::Fast => None,
+        }
+    }
 }
 
 /// One command.
@@ -133,6 +145,13 @@ const DOCS: Step = Step {
     variables: &[("RUSTDOCFLAGS", "-D warnings")],
 };
 
+/// Packs what would be published; packing one needs those before it. That they build by themselves is left to the one
+/// who publishes them, for everything would be built anew.
+const PACKAGES: Step = Step::new(
+    "packages",
+    "package --package drivetrain-derive --package drivetrain --package drivetrain-cli --no-verify --allow-dirty --quiet",
+);
+
 /// The steps after the format, in order. `quickstart` says whether that example exists.
 pub(crate) fn plan(extent: Extent, quickstart: bool) -> Vec<Step> {
     let mut steps = vec![LINTS];
@@ -143,12 +162,18 @@ pub(crate) fn plan(extent: Extent, quickstart: bool) -> Vec<Step> {
             TESTS_ON_POSTGRES,
             TESTS_OF_THE_PROGRAM,
         ]),
-        Extent::Full => {
+        Extent::Usual | Extent::Full => {
             steps.push(DOCS);
             steps.extend(LINTS_BY_FEATURE);
             steps.push(TESTS_ON_SQLITE);
             steps.extend(quickstart.then_some(QUICKSTART));
-            steps.extend([TESTS_OF_BLOG_ON_POSTGRES, TESTS_WITHOUT_TLS, TESTS_ON_BOTH, DOC_TESTS]);
+            steps.extend([
+                TESTS_OF_BLOG_ON_POSTGRES,
+                TESTS_WITHOUT_TLS,
+                TESTS_ON_BOTH,
+                DOC_TESTS,
+                PACKAGES,
+            ]);
         }
     }
     steps
@@ -214,7 +239,7 @@ mod tests {
 
     #[test]
     fn every_plan_tests_both_backends() {
-        for extent in [Extent::Full, Extent::Fast] {
+        for extent in [Extent::Full, Extent::Usual, Extent::Fast] {
             let steps = plan(extent, true);
             assert!(steps.contains(&TESTS_ON_SQLITE), "{extent:?}");
             assert!(steps.contains(&TESTS_OF_BLOG_ON_POSTGRES), "{extent:?}");
@@ -228,15 +253,22 @@ mod tests {
     #[test]
     fn the_fast_plan_leaves_out_docs_examples_and_the_program_with_both_backends() {
         let steps = plan(Extent::Fast, true);
-        for slow in [DOCS, DOC_TESTS, QUICKSTART, TESTS_ON_BOTH] {
+        for slow in [DOCS, DOC_TESTS, QUICKSTART, TESTS_ON_BOTH, PACKAGES] {
             assert!(!steps.contains(&slow), "{}", slow.name);
         }
     }
 
     #[test]
     fn the_quickstart_runs_once_it_exists() {
-        assert!(plan(Extent::Full, true).contains(&QUICKSTART));
-        assert!(!plan(Extent::Full, false).contains(&QUICKSTART));
+        assert!(plan(Extent::Usual, true).contains(&QUICKSTART));
+        assert!(!plan(Extent::Usual, false).contains(&QUICKSTART));
+    }
+
+    #[test]
+    fn the_full_plan_is_the_usual_one_with_larger_counts() {
+        assert_eq!(plan(Extent::Full, true), plan(Extent::Usual, true));
+        assert_eq!(Extent::Full.variable(), Some(("DRIVETRAIN_FULL", "1")));
+        assert_eq!(Extent::Usual.variable(), None);
     }
 
     #[test]

@@ -372,6 +372,7 @@ impl Connection for PgConnection {
         Ok(Place {
             namespace: address.database().to_owned(),
             has_readers: false,
+            is_in_memory: false,
         })
     }
 

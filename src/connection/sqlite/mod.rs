@@ -80,6 +80,8 @@ pub struct SqliteConnection {
     kept: Kept,
     /// The database lives as long as this connection.
     in_memory: bool,
+    /// The name by which other pools of this process have the same one.
+    shared_memory: Option<String>,
     /// The writer holds the lane: a new one would have to wait for the old one anyway.
     role: Role,
     /// A statement of the open transaction wrote, or may have done so.
@@ -419,16 +421,17 @@ impl Connection for SqliteConnection {
         &self.session
     }
 
+    fn shared_memory(&self) -> Option<&str> {
+        self.shared_memory.as_deref()
+    }
+
     fn place(config: &PoolConfig) -> Result<Place> {
-        Ok(match Location::parse(config.url())? {
-            Location::Memory => Place {
-                namespace: ":memory:".to_owned(),
-                has_readers: false,
-            },
-            Location::File { path, .. } => Place {
-                namespace: path,
-                has_readers: true,
-            },
+        let location = Location::parse(config.url())?;
+        let is_in_memory = location.is_in_memory();
+        Ok(Place {
+            namespace: location.name(),
+            has_readers: !is_in_memory,
+            is_in_memory,
         })
     }
 
@@ -437,9 +440,14 @@ impl Connection for SqliteConnection {
     }
 
     fn ping(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async {
+        // Another one could not take its place.
+        let in_memory = self.in_memory;
+        Box::pin(async move {
             self.thread
-                .run(|conn| conn.batch_execute("SELECT 1"))
+                .run(move |conn| match in_memory {
+                    true => Ok(()),
+                    false => conn.batch_execute("SELECT 1"),
+                })
                 .await?
                 .map_err(errors::classify)
         })
