@@ -141,6 +141,8 @@ fn test(extent: Extent) -> Result<()> {
         (postgres::VARIABLE, OsString::from(server.url())),
         (diesel_cli::VARIABLE, diesel_cli.into()),
     ];
+    // Many tests wait, for a timeout or for the server, and leave their core to others.
+    environment.push(("RUST_TEST_THREADS", (2 * machine::cores()).to_string().into()));
     environment.extend(extent.variable().map(|(name, value)| (name, value.into())));
     for step in steps::plan(extent) {
         report.run(&step, &environment)?;
