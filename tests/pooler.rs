@@ -370,6 +370,34 @@ async fn what_would_outlive_its_transaction_is_refused() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settings_of_a_transaction_reach_no_other() -> Result<()> {
+    let place = Place::new().await?;
+    let db = place.db().await?;
+    let told = || {
+        diesel::select(diesel::dsl::sql::<Text>(
+            "coalesce(current_setting('app.tenant', true), '')",
+        ))
+    };
+    let work = |task: i64| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            for _ in 0..20 {
+                let of_task = db.build_transaction().setting("app.tenant", task);
+                let seen = of_task.run(async |tx| told().fetch_one::<String>(&tx).await).await?;
+                assert_eq!(seen, task.to_string());
+                assert_eq!(told().fetch_one::<String>(&db).await?, "");
+            }
+            Ok::<_, Error>(())
+        })
+    };
+    for task in join_all((0..TASKS).map(work)).await {
+        task.expect("no task is told of another")?;
+    }
+    assert_eq!(db.statistics().discarded(), 0);
+    Ok(())
+}
+
 #[tokio::test]
 async fn settings_of_a_session_are_refused_at_the_door() -> Result<()> {
     let base = "postgres://ada@127.0.0.1:1/till?transaction_pooler=true";

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tracing::Span;
 
-use super::statement;
+use super::{Syntax, script, statement};
 use crate::{Error, watch};
 
 /// What one [`Db`](crate::Db) has done since it was made: statements and connections, counted.
@@ -158,7 +158,7 @@ impl Observer {
     /// Notes that a statement is sent.
     pub(crate) fn start(&self, sql: &str) -> Observed<'_> {
         self.statistics.sent(sql);
-        if watch::is_open() && !statement::controls(sql) {
+        if watch::is_open() && !script::controls(sql, Syntax::Either) {
             watch::note(sql);
         }
         let span = tracing::debug_span!(

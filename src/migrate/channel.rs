@@ -2,8 +2,9 @@
 
 use futures_util::future::BoxFuture;
 
-use super::data::{Batch, Note, Steps};
+use super::data::{Batch, Note, On, Steps};
 use crate::connection::{Connection, Dialect};
+use crate::task::Lender;
 use crate::transaction::atomically;
 use crate::{Clock, Result};
 
@@ -84,6 +85,7 @@ pub(super) trait Channel: Send + Sync {
 pub(super) struct Typed<'a, DB: Migrates> {
     pub(super) conn: &'a DB::Connection,
     pub(super) clock: &'a Clock,
+    pub(super) lender: Option<Lender>,
     pub(super) steps: &'a Steps<DB>,
 }
 
@@ -124,6 +126,11 @@ impl<DB: Migrates> Channel for Typed<'_, DB> {
     }
 
     fn batch<'a>(&'a self, version: &'a str, cursor: Option<&'a str>, note: Note<'a>) -> BoxFuture<'a, Result<Batch>> {
-        self.steps.batch(version, self.conn, self.clock, cursor, note)
+        let on = On {
+            conn: self.conn,
+            clock: self.clock,
+            lender: self.lender,
+        };
+        self.steps.batch(version, on, cursor, note)
     }
 }

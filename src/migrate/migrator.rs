@@ -132,6 +132,7 @@ impl<DB: Migrates> Migrator<DB> {
 
     /// Gives a revision code that changes rows before its `up.sql` runs; see [`DataStep`].
     #[must_use]
+    #[track_caller]
     pub fn data(mut self, version: impl Into<String>, step: impl DataStep<DB>) -> Self {
         self.steps.add(version.into(), step);
         self
@@ -305,6 +306,7 @@ impl<DB: Migrates> Migrator<DB> {
         Typed {
             conn: lease,
             clock: lease.clock(),
+            lender: lease.lender(),
             steps: &self.steps,
         }
     }

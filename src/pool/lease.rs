@@ -13,6 +13,7 @@ use super::manager::Managed;
 use super::shared::Seat;
 use crate::connection::{Connection, Recovery, is_outdated};
 use crate::executor::{Again, Executor, Side, Writer};
+use crate::task::Lender;
 use crate::{Clock, Error, Result};
 
 /// How long a session may take to reset before it is closed instead.
@@ -90,11 +91,11 @@ impl<'a, C: Connection> Lease<'a, C> {
         Ok(())
     }
 
-    /// The lane that lends this connection; see [`Lane::id`](super::Lane::id).
-    pub(crate) fn lane(&self) -> Option<usize> {
+    /// Who lends this connection, if it is not borrowed.
+    pub(crate) fn lender(&self) -> Option<Lender> {
         match &self.0 {
-            Loan::Pooled(pooled) => Object::pool(pooled.object.as_ref()?).map(|pool| super::lanes::id(&pool)),
-            Loan::Shared(seat) => Some(seat.lane.id()),
+            Loan::Pooled(pooled) => Object::pool(pooled.object.as_ref()?).map(|pool| super::lanes::lender(&pool)),
+            Loan::Shared(seat) => Some(seat.lane.lender()),
             Loan::Borrowed(..) => None,
         }
     }
