@@ -315,10 +315,7 @@ mod in_memory {
     const POOLS: usize = 8;
 
     fn rounds() -> u32 {
-        match env::var_os("DRIVETRAIN_FULL") {
-            Some(_) => 500,
-            None => 20,
-        }
+        support::times(20, 500)
     }
 
     /// Pools on one database of this name.

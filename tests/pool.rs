@@ -284,10 +284,7 @@ mod sqlite {
     }
 
     fn rounds() -> u32 {
-        match std::env::var_os("DRIVETRAIN_FULL") {
-            Some(_) => 1_000,
-            None => 50,
-        }
+        support::times(50, 1_000)
     }
 
     #[cfg(target_os = "linux")]

@@ -135,11 +135,7 @@ async fn restarts(mode: &'static str) -> Result<()> {
     let is_over = Arc::<AtomicBool>::default();
     let tasks = (0..TASKS).map(|key| tokio::spawn(work(key, db.clone(), is_over.clone())));
     let tasks: Vec<_> = tasks.collect();
-    let times = if std::env::var_os("DRIVETRAIN_FULL").is_some() {
-        20
-    } else {
-        2
-    };
+    let times = support::times(2, 20);
     let restarted = tokio::task::spawn_blocking(move || {
         for _ in 0..times {
             std::thread::sleep(Duration::from_millis(300));

@@ -189,10 +189,7 @@ async fn values_are_kept_out_of_records() -> Result<()> {
 
 /// Transactions of all tasks.
 fn transactions() -> u64 {
-    match std::env::var_os("DRIVETRAIN_FULL") {
-        Some(_) => 100_000,
-        None => 4_000,
-    }
+    support::times(4_000, 100_000)
 }
 
 const TASKS: u64 = 32;

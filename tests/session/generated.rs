@@ -4,12 +4,10 @@ use drivetrain::{Error, Result};
 use fastrand::Rng;
 
 use crate::server::{self, At, judged, send};
+use crate::support::times;
 
 fn texts() -> u64 {
-    match std::env::var_os("DRIVETRAIN_FULL") {
-        Some(_) => 10_000,
-        None => 300,
-    }
+    times(300, 10_000)
 }
 
 /// Values that are read as one text each.

@@ -13,7 +13,7 @@ mod steps;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use crate::postgres::Server;
 use crate::steps::{Extent, Report};
@@ -125,7 +125,6 @@ fn report(options: &[OsString]) -> Option<Option<PathBuf>> {
 
 /// Checks the format, then runs the steps of `extent` in order. The first that fails ends the task.
 fn test(extent: Extent) -> Result<()> {
-    let quickstart = root().join("examples/quickstart.rs").is_file();
     let mut report = Report::default();
     // The format needs nothing and is the usual slip: check it before anything is installed or started.
     report.run(&steps::FORMAT, &[])?;
@@ -142,13 +141,28 @@ fn test(extent: Extent) -> Result<()> {
         (postgres::VARIABLE, OsString::from(server.url())),
         (diesel_cli::VARIABLE, diesel_cli.into()),
     ];
+    // Many tests wait, for a timeout or for the server, and leave their core to others.
+    environment.push(("RUST_TEST_THREADS", (2 * machine::cores()).to_string().into()));
     environment.extend(extent.variable().map(|(name, value)| (name, value.into())));
-    for step in steps::plan(extent, quickstart) {
+    for step in steps::plan(extent) {
         report.run(&step, &environment)?;
+    }
+    if extent != Extent::Fast {
+        report.time("example: quickstart", quickstart)?;
     }
     drop(server);
     eprint!("{report}");
     Ok(())
+}
+
+/// Runs the example that the tests have built. `cargo run` would build it with fewer features, and all it stands on.
+fn quickstart() -> Result<()> {
+    let program = target().join("debug/examples/quickstart");
+    let status = Command::new(&program).stdin(Stdio::null()).status();
+    match status.map_err(|error| format!("cannot run {}: {error}", program.display()))? {
+        status if status.success() => Ok(()),
+        status => Err(format!("the quickstart failed: {status}")),
+    }
 }
 
 fn beside_postgres(program: &OsString, arguments: &[OsString]) -> Result<ExitStatus> {
