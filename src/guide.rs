@@ -27,6 +27,10 @@ pub mod write {}
 #[doc = include_str!("../docs/transactions.md")]
 pub mod transactions {}
 
+#[cfg(feature = "postgres")]
+#[doc = include_str!("../docs/row_level_security.md")]
+pub mod row_level_security {}
+
 #[doc = include_str!("../docs/migrate.md")]
 pub mod migrate {}
 
