@@ -54,6 +54,15 @@ pub enum Error {
     },
     /// The pool was closed. Nothing was sent.
     PoolClosed,
+    /// A statement went through the pool while its task is in a transaction of that pool: it would be no part of it, and
+    /// wait for ever for what the transaction has locked. Nothing was sent. Pass `&tx` on instead of `&db`, or mean it
+    /// by [`db.outside()`](crate::Db::outside).
+    BesideTransaction {
+        /// Where the transaction was begun.
+        began: &'static std::panic::Location<'static>,
+        /// Where the verb or terminal was called, if that was within the transaction.
+        at: Option<&'static std::panic::Location<'static>>,
+    },
     /// The pool is full, and this task holds one of its connections: waiting could never end. Nothing was sent.
     NestedCheckout {
         /// Where the connection that is held was asked for.
@@ -240,10 +249,21 @@ impl fmt::Display for Error {
                 write!(f, "no connection became free within {waited:?} ({status})")
             }
             Self::PoolClosed => f.write_str("the pool is closed"),
+            Self::BesideTransaction { began, at } => {
+                f.write_str("a statement")?;
+                if let Some(at) = at {
+                    write!(f, " at {at}")?;
+                }
+                write!(
+                    f,
+                    " went through the pool, past the transaction that its task began at {began}: pass `&tx` on \
+                     instead of `&db`, or mean it by `db.outside()`"
+                )
+            }
             Self::NestedCheckout { held_since, status } => write!(
                 f,
                 "the pool is full ({status}) and this task holds one of its connections since {held_since}: \
-                 pass `&tx` on instead of `&db`"
+                 send it in that transaction, or give the pool more connections"
             ),
             Self::Connect { target, .. } => write!(f, "cannot connect to {target}"),
             Self::ConnectionLost { .. } => f.write_str("the connection to the database broke"),

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
-use crate::Result;
 use crate::clock::Clock;
-use crate::connection::{Connection, Loads};
+use crate::connection::{Connection, Loads, is_outdated};
 use crate::pool::Lease;
+use crate::{Error, Result};
 
 /// Where a query runs: `&db`, `&conn` or `&tx`.
 ///
@@ -95,7 +95,8 @@ pub(crate) async fn lease_for_look_up<E: Executor + ?Sized>(executor: &E) -> Res
 }
 
 /// Sends by an expression over the lease `$conn`, and once more on another connection where a change of schema had
-/// outdated what the first one knew: its prepared statements, or the ids of its types.
+/// outdated what the first one knew: its prepared statements, or the ids of its types. Over a connection [`AtHand`], once
+/// more on the same.
 ///
 /// Told [`Again::IfLost`], also where the connection broke: for reads that change nothing, outside a transaction.
 ///
@@ -121,6 +122,19 @@ macro_rules! sending {
     }};
 }
 pub(crate) use sending;
+
+/// A connection of which no more is known than that it is there: no other can take its place.
+pub(crate) struct AtHand<'a, C>(pub(crate) &'a C);
+
+impl<C: Connection> AtHand<'_, C> {
+    pub(crate) fn sends_again(&self, _: Again, error: &Error) -> bool {
+        is_outdated(self.0.session(), error)
+    }
+
+    pub(crate) async fn replace(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
 
 /// After which errors a statement is sent once more on another connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

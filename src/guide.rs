@@ -9,6 +9,9 @@ pub mod connect {}
 #[doc = include_str!("../docs/define.md")]
 pub mod define {}
 
+#[doc = include_str!("../docs/schema.md")]
+pub mod schema {}
+
 #[doc = include_str!("../docs/read.md")]
 pub mod read {}
 
@@ -23,6 +26,10 @@ pub mod write {}
 
 #[doc = include_str!("../docs/transactions.md")]
 pub mod transactions {}
+
+#[cfg(feature = "postgres")]
+#[doc = include_str!("../docs/row_level_security.md")]
+pub mod row_level_security {}
 
 #[doc = include_str!("../docs/migrate.md")]
 pub mod migrate {}

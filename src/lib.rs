@@ -57,6 +57,7 @@
 //! | load rows with their relations | [`EagerLoad`], [`eager`] |
 //! | page by number, by keyset | [`PageRequest`], [`Keyset`], [`FetchKeyset`] |
 //! | transactions, savepoints, retry | [`transaction`] |
+//! | tell a transaction who asks (row-level security) | [`TransactionBuilder::setting`] |
 //! | migrate at start-up | [`migrate`] |
 //! | tell errors apart | [`Error`] |
 //! | find statements that repeat (N+1) | [`Watch`] |
@@ -100,6 +101,7 @@ pub mod keys;
 pub mod migrate;
 mod model;
 mod pool;
+mod task;
 mod testing;
 pub mod transaction;
 mod watch;
@@ -111,13 +113,13 @@ pub use crud::{Repository, all_rows};
 pub use diesel::pg::Pg;
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::Sqlite;
-pub use drivetrain_derive::{EagerLoad, Model, Row};
+pub use drivetrain_derive::{EagerLoad, Model, ModelEnum, Row};
 pub use eager::EagerLoad;
 pub use error::{BoxError, Error, Result, RetryReason, Violation};
 pub use executor::{BackendOf, Executor, Side, Writer};
 pub use fetch::{Cursor, CursorPage, Execute, Fetch, FetchKeyset, Fetchable, Keyset, Page, PageRequest, Slice};
 pub use model::{Field, HardDelete, MarkDeleted, Model, SoftDelete, Timestamp, Untouched, Versioned};
-pub use pool::{Db, Lease, PoolConfig, PoolStatus, Reader};
+pub use pool::{Db, Lease, Outside, PoolConfig, PoolStatus, Reader};
 pub use transaction::{Retry, TransactionBuilder, Tx};
 pub use watch::{Repeated, Watch, Watching};
 
@@ -132,8 +134,8 @@ pub mod prelude {
     pub use crate::crud::Verbs as _;
     pub use crate::eager::{FetchAtOnce as _, InOneRoundTrip as _, Relations as _, ShapeVerbs as _, TreeVerbs as _};
     pub use crate::{
-        EagerLoad, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, Page, PageRequest, Row, SoftDelete,
-        all_rows,
+        EagerLoad, Execute as _, Fetch as _, FetchKeyset as _, Keyset, Model, ModelEnum, Page, PageRequest, Row,
+        SoftDelete, all_rows,
     };
 }
 

@@ -305,6 +305,102 @@ async fn sixteen_processes_apply_a_revision_outside_a_transaction_once() -> Resu
     Ok(())
 }
 
+#[cfg(feature = "sqlite")]
+mod in_memory {
+    use drivetrain::Sqlite;
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    const POOLS: usize = 8;
+
+    fn rounds() -> u32 {
+        support::times(20, 500)
+    }
+
+    /// Pools on one database of this name.
+    async fn pools(name: &str) -> Result<Vec<Db<Sqlite>>> {
+        let url = format!("sqlite:file:{name}?mode=memory&cache=shared");
+        join_all((0..POOLS).map(|_| Db::connect(&url)))
+            .await
+            .into_iter()
+            .collect()
+    }
+
+    fn revisions() -> Revisions {
+        let revisions = Revisions::new(&[("1_log", "CREATE TABLE log (name TEXT NOT NULL)")]);
+        for name in ["2", "3", "4"] {
+            let up = format!("INSERT INTO log VALUES ('{name}'); CREATE TABLE t{name} (n INTEGER)");
+            revisions.add(&format!("{name}_more"), &up);
+        }
+        revisions
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn pools_of_one_database_apply_each_revision_once() -> Result<()> {
+        let revisions = revisions();
+        for round in 0..rounds() {
+            let pools = pools(&format!("once{round}")).await?;
+            let migrate = |db: Db<Sqlite>| {
+                let source = revisions.source();
+                tokio::spawn(async move { db.migrate(source).await })
+            };
+            let mut applied = Vec::new();
+            for versions in join_all(pools.iter().cloned().map(migrate)).await {
+                applied.extend(versions.expect("a task")?);
+            }
+            assert_eq!(applied, ["1", "2", "3", "4"], "each by one pool, in round {round}");
+            let log = value!(&pools[7], Text as String, "(SELECT GROUP_CONCAT(name, ' ') FROM log)");
+            assert_eq!(log, "2 3 4");
+        }
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_runner_that_is_dropped_leaves_the_lock_to_the_next_one() -> Result<()> {
+        let revisions = revisions();
+        for round in 0..rounds() {
+            let pools = pools(&format!("dropped{round}")).await?;
+            let source = || revisions.source();
+            let given_up = tokio::time::timeout(
+                Duration::from_micros(u64::from(round) * 100),
+                pools[0].migrate(source()),
+            );
+            let first = given_up.await.unwrap_or_else(|_| Ok(Vec::new()))?;
+            let rest = pools[1].migrate(source()).await?;
+            assert!(first.is_empty() || rest.is_empty(), "{first:?} {rest:?}");
+            let log = value!(&pools[2], BigInt as i64, "(SELECT COUNT(*) FROM log)");
+            assert_eq!(log, 3, "in round {round}");
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_holds_the_lock_is_told_and_other_databases_have_their_own() -> Result<()> {
+        let folder = revisions();
+        let migrator = |db: &Db<Sqlite>| {
+            let revisions = migrate::Revisions::of::<Sqlite>(&folder.source())?;
+            Ok::<_, Error>(Migrator::new(db, revisions))
+        };
+        let pools = pools("held").await?;
+        let other: Db<Sqlite> = Db::connect("sqlite:file:another?mode=memory&cache=shared").await?;
+        let of_its_own: Db<Sqlite> = Db::connect("sqlite::memory:").await?;
+        let holder = migrator(&pools[0])?;
+        let late = migrator(&pools[1])?.with(|settings| settings.wait = Duration::ZERO);
+        let work = async move {
+            let error = late.upgrade("head").await.expect_err("it is held");
+            let problem = Problem::of_error(&error).expect("a problem").to_string();
+            assert!(problem.ends_with("another pool of this process"), "{problem}");
+            assert_eq!(other.migrate(folder.source()).await?.len(), 4);
+            assert_eq!(of_its_own.migrate(folder.source()).await?.len(), 4);
+            Ok(late)
+        };
+        let late = holder.alone(|_| Box::pin(work)).await?;
+        assert_eq!(late.upgrade("head").await?.len(), 4);
+        Ok(())
+    }
+}
+
 /// The diesel CLI in a folder of its own; none where `DRIVETRAIN_DIESEL_CLI` does not name one.
 fn diesel_cli(folder: &Path, url: &str) -> Option<Command> {
     let program = env::var_os("DRIVETRAIN_DIESEL_CLI")?;

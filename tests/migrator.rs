@@ -465,6 +465,34 @@ both!(
     }
 );
 
+/// Reads through the pool, past its own transaction.
+struct Past<DB: drivetrain::Dialect>(Db<DB>);
+
+impl<DB: Migrates> DataStep<DB> for Past<DB> {
+    type Cursor = i64;
+
+    async fn batch(&self, _: Tx<'_, DB>, _: Option<i64>) -> Result<Step<i64>> {
+        self.0.acquire().await.map(|_| Step::done(0))
+    }
+}
+
+both!(a_data_step_is_in_its_transaction, |db| {
+    let mut revision = Revision::new(NAMES[0], "SELECT 1", None);
+    revision.has_data_step = true;
+    let line = line!() + 1;
+    let migrator = Migrator::new(&db, of(vec![revision])).data("20260101000000", Past(Db::clone(&db)));
+    let error = migrator
+        .upgrade("head")
+        .await
+        .expect_err("it went past its transaction");
+    let mut causes = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source());
+    let began = causes.find_map(|error| match error.downcast_ref() {
+        Some(Error::BesideTransaction { began, .. }) => Some(began.line()),
+        _ => None,
+    });
+    assert_eq!(began, Some(line), "{error:?}");
+});
+
 #[cfg(feature = "postgres")]
 mod on_postgres {
     use std::time::Instant;

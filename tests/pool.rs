@@ -206,6 +206,10 @@ mod postgres {
 
 #[cfg(feature = "sqlite")]
 mod sqlite {
+    use std::path::{Path, PathBuf};
+
+    use diesel::dsl::sql;
+    use diesel::sql_types::BigInt;
     use drivetrain::Sqlite;
 
     use super::*;
@@ -231,6 +235,111 @@ mod sqlite {
         ));
         assert_eq!(count.fetch_one::<i64>(&db).await?, 20);
         assert_eq!(db.status().max_size, 1);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_database_in_memory_stays_as_long_as_its_pool() -> drivetrain::Result<()> {
+        for url in ["sqlite::memory:", "sqlite:file:stays?mode=memory&cache=shared"] {
+            let config = PoolConfig::new(url)?
+                .idle_timeout(Duration::from_millis(1))
+                .max_lifetime(Duration::from_millis(1));
+            let db: Db<Sqlite> = Db::with_config(config).await?;
+            for sql in ["CREATE TABLE t (a INTEGER)", "INSERT INTO t VALUES (1), (2)"] {
+                diesel::sql_query(sql).execute(&db).await?;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            rows(&db).await?;
+        }
+        Ok(())
+    }
+
+    /// A file with a table and rows, read by several connections.
+    async fn worked_on(path: &Path) -> drivetrain::Result<Db<Sqlite>> {
+        let db: Db<Sqlite> = Db::connect(format!("sqlite://{}?max_size=4", path.display())).await?;
+        for sql in ["CREATE TABLE t (a INTEGER)", "INSERT INTO t VALUES (1), (2)"] {
+            diesel::sql_query(sql).execute(&db).await?;
+        }
+        try_join_all((0..8).map(|_| rows(&db))).await?;
+        Ok(db)
+    }
+
+    async fn rows(db: &Db<Sqlite>) -> drivetrain::Result<()> {
+        let count = diesel::select(sql::<BigInt>("(SELECT COUNT(*) FROM t)"));
+        assert_eq!(count.fetch_one::<i64>(db).await?, 2);
+        Ok(())
+    }
+
+    /// The files of the database, and those of them that this process has open.
+    fn files(path: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let is_ours = |file: &PathBuf| file.to_string_lossy().starts_with(&*path.to_string_lossy());
+        let listed = |folder: &Path| {
+            let entries = std::fs::read_dir(folder).expect("a folder");
+            entries.map(|entry| entry.expect("an entry").path()).collect::<Vec<_>>()
+        };
+        let there = listed(path.parent().expect("a folder")).into_iter().filter(is_ours);
+        let open = listed(Path::new("/proc/self/fd")).into_iter();
+        let open = open.filter_map(|descriptor| std::fs::read_link(descriptor).ok());
+        (there.collect(), open.filter(is_ours).collect())
+    }
+
+    fn rounds() -> u32 {
+        support::times(50, 1_000)
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_closed_pool_has_closed_its_files() -> drivetrain::Result<()> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("closed.db");
+        for round in 0..rounds() {
+            let db = worked_on(&path).await?;
+            assert!(files(&path).1.len() > 2, "no connections are open");
+            db.close().await;
+            assert_eq!(files(&path), (vec![path.clone()], vec![]), "round {round}");
+            // Another file in its place is another database.
+            std::fs::remove_file(&path).expect("a file");
+        }
+        Ok(())
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn two_pools_that_close_together_leave_no_log() -> drivetrain::Result<()> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("closed.db");
+        for round in 0..rounds() {
+            let db = worked_on(&path).await?;
+            let other: Db<Sqlite> = Db::connect(format!("sqlite://{}", path.display())).await?;
+            rows(&other).await?;
+            tokio::join!(db.close(), other.close());
+            assert_eq!(files(&path), (vec![path.clone()], vec![]), "round {round}");
+            std::fs::remove_file(&path).expect("a file");
+        }
+        Ok(())
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn closing_waits_for_leases_and_for_what_was_given_up() -> drivetrain::Result<()> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("closed.db");
+        let db = worked_on(&path).await?;
+        let (lease, reader) = (db.acquire().await?, db.reader());
+        let numbers = "(WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 300000) \
+                       SELECT COUNT(*) FROM n)";
+        let long = diesel::select(sql::<BigInt>(numbers));
+        let mut given_up = long.fetch_one::<i64>(&reader);
+        assert!(futures_util::poll!(&mut given_up).is_pending());
+        drop(given_up);
+        let mut closing = Box::pin(db.close());
+        let early = tokio::time::timeout(Duration::from_millis(100), &mut closing).await;
+        assert!(early.is_err(), "a connection is lent");
+        assert!(!files(&path).1.is_empty(), "the lease has the file open");
+        lease.batch_execute("INSERT INTO t VALUES (3)").await?;
+        drop(lease);
+        closing.await;
+        assert_eq!(files(&path), (vec![path.clone()], vec![]));
         Ok(())
     }
 }

@@ -76,10 +76,7 @@ impl Place {
 
 /// The statements of all tasks.
 fn statements() -> i64 {
-    match std::env::var_os("DRIVETRAIN_FULL") {
-        Some(_) => 100_000,
-        None => 6_400,
-    }
+    support::times(6_400, 100_000)
 }
 
 /// Ten statements: look-ups alone and together, and two transactions. `BEGIN` and `COMMIT` are not counted.
@@ -369,6 +366,34 @@ async fn what_would_outlive_its_transaction_is_refused() -> Result<()> {
         diesel::sql_query("SELECT pg_advisory_xact_lock(1)").execute(&tx).await
     })
     .await?;
+    assert_eq!(db.statistics().discarded(), 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settings_of_a_transaction_reach_no_other() -> Result<()> {
+    let place = Place::new().await?;
+    let db = place.db().await?;
+    let told = || {
+        diesel::select(diesel::dsl::sql::<Text>(
+            "coalesce(current_setting('app.tenant', true), '')",
+        ))
+    };
+    let work = |task: i64| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            for _ in 0..20 {
+                let of_task = db.build_transaction().setting("app.tenant", task);
+                let seen = of_task.run(async |tx| told().fetch_one::<String>(&tx).await).await?;
+                assert_eq!(seen, task.to_string());
+                assert_eq!(told().fetch_one::<String>(&db).await?, "");
+            }
+            Ok::<_, Error>(())
+        })
+    };
+    for task in join_all((0..TASKS).map(work)).await {
+        task.expect("no task is told of another")?;
+    }
     assert_eq!(db.statistics().discarded(), 0);
     Ok(())
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use drivetrain::connection::Connection as _;
+use drivetrain::eager::Loader;
 use drivetrain::prelude::*;
 use drivetrain::{Db, Error, Pg, PoolConfig, Result};
 use futures_util::future::{join_all, try_join_all};
@@ -77,7 +78,17 @@ async fn place() -> Result<(Server, Db<Pg>)> {
     Ok((server, db))
 }
 
-/// Reads one owner in each of four ways.
+fn loaders(db: &Db<Pg>) -> (Loader<i64, Option<OwnerWithPets>>, Loader<i64, Vec<Pet>>) {
+    let related = Loader::related(Owner::has_many::<Pet>(), db.clone());
+    (Loader::rows(db.clone()), related)
+}
+
+/// What a batch of one call gave.
+fn told<T>(loaded: Result<T, Arc<Error>>) -> Result<T> {
+    loaded.map_err(|error| Arc::into_inner(error).expect("a batch of one call"))
+}
+
+/// Reads one owner in each of five ways.
 async fn read(key: i64, db: &Db<Pg>) -> Result<()> {
     assert_eq!(Owner::get(key, db).await?.name, format!("Owner {key}"));
     assert_eq!(Owner::find_many([key, key + 100], db).await?.len(), 1);
@@ -85,6 +96,12 @@ async fn read(key: i64, db: &Db<Pg>) -> Result<()> {
     assert_eq!((shape.owner.id, shape.pets.len()), (key, 2));
     let shapes: Vec<OwnerWithPets> = owners::table.find(key).fetch_all(db).await?;
     assert_eq!(shapes[0].pets.len(), 2);
+    let (owners, pets) = loaders(db);
+    let (owner, pets) = tokio::join!(owners.load(key), pets.load(key));
+    assert_eq!(
+        (told(owner)?.map(|shape| shape.pets.len()), told(pets)?.len()),
+        (Some(2), 2)
+    );
     Ok(())
 }
 
@@ -118,11 +135,7 @@ async fn restarts(mode: &'static str) -> Result<()> {
     let is_over = Arc::<AtomicBool>::default();
     let tasks = (0..TASKS).map(|key| tokio::spawn(work(key, db.clone(), is_over.clone())));
     let tasks: Vec<_> = tasks.collect();
-    let times = if std::env::var_os("DRIVETRAIN_FULL").is_some() {
-        20
-    } else {
-        2
-    };
+    let times = support::times(2, 20);
     let restarted = tokio::task::spawn_blocking(move || {
         for _ in 0..times {
             std::thread::sleep(Duration::from_millis(300));

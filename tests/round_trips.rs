@@ -232,6 +232,19 @@ async fn a_transaction_waits_for_its_begin_each_statement_and_its_commit() -> Re
 }
 
 #[tokio::test]
+async fn settings_go_with_the_begin_of_their_transaction() -> Result<()> {
+    let watched = Watched::new().await?;
+    let look_up = async |n| {
+        let told = watched.db.build_transaction().serializable();
+        let told = told.setting("app.tenant", n).setting("app.user", "ada");
+        told.run(async |tx| User::get(n, &tx).await).await
+    };
+    let sent = watched.warm(look_up).await?;
+    assert_eq!((sent.messages, sent.round_trips, sent.parses), (3, 3, 0));
+    Ok(())
+}
+
+#[tokio::test]
 async fn look_ups_that_are_polled_together_share_a_round_trip() -> Result<()> {
     let watched = Watched::new().await?;
     let conn = watched.db.acquire().await?;

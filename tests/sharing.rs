@@ -356,7 +356,7 @@ async fn a_closed_pool_refuses_look_ups_that_wait() -> Result<()> {
 async fn a_task_that_holds_the_last_connection_is_told_so() -> Result<()> {
     let database = database().await?;
     let db = database.pool(of_size(1)).await;
-    let nested = db.transaction(async |_tx| Item::get(1, &db).await);
+    let nested = db.transaction(async |_tx| Item::get(1, &db.outside()).await);
     assert!(matches!(nested.await, Err(Error::NestedCheckout { .. })));
     Ok(())
 }

@@ -54,6 +54,36 @@ use syn::parse_macro_input;
 /// | `#[model(updated_at)]` | `DateTime<Utc>`, `NaiveDateTime`, or an `Option` of one | every update sets the column to the time of the write |
 /// | `#[model(version)]` | `i16`, `i32`, `i64` | every update adds one; an update from a row that was read fails if another came first; implements `Versioned` |
 ///
+/// # The schema
+///
+/// What the database shall look like beside what the types say. It is checked here and emits no code; the program reads it
+/// for `drivetrain revision --autogenerate`. The guide's page "Models as the schema" tells it with the types, the
+/// conventions and the names. SQL text may differ: `check(postgres = "…", sqlite = "…")`.
+///
+/// | on a field | what the column has |
+/// | --- | --- |
+/// | `unique`, `unique(name = "…", nulls_not_distinct, deferrable = deferred, include(a), with_deleted)` | a unique constraint |
+/// | `index`, `index(desc, nulls_last, unique, where = "…", using = "…", opclass = "…", collate = "…", include(a), with = "…", only = postgres, comment = "…", name = "…")`, `index = false` | an index |
+/// | `default = 0`, `"…"`, `true`, `Status::Draft`, `now`, `none`, `sql("…")` | a default |
+/// | `sql_type = "…"`, `max_length = 200`, `precision(10, 2)`, `collate = "…"` | a type |
+/// | `check = "…"`, `check("…", name = "…")` | a condition |
+/// | `generated = "…"`, `generated("…", virtual)` | a value that is computed |
+/// | `identity`, `identity = always`, `identity = false`, `autoincrement` | numbers that the database gives |
+/// | `references(users)`, `references(users(email), name = "…")`, `references = false` | a foreign key that no `belongs_to` says, or none |
+/// | `on_delete = cascade`, `on_update = …`, `deferrable`, `deferrable = deferred` | how its foreign key behaves |
+/// | `name = "…"`, `renamed_from = old`, `comment = "…"` | its name in the database, its name before, a comment |
+///
+/// | on the struct | what the table has |
+/// | --- | --- |
+/// | `index(a, b.desc(), "lower(c)".opclass("…"), …)` | an index, with what a field's takes |
+/// | `unique(a, b, …)` | a unique constraint |
+/// | `foreign_key(a, b, references(rooms(c, d)), on_delete = …, on_update = …, deferrable, match_full, name = "…")` | a foreign key of several columns |
+/// | `check = "…"`, `exclude(using = "gist", with(a = "=", b = "&&"), where = "…", deferrable, name = "…")` | a condition; an exclusion constraint |
+/// | `name = "…"`, `schema = "…"`, `renamed_from = old`, `comment = "…"`, `key_name = "…"` | its name, its schema, its name before, a comment, the name of its primary key |
+/// | `partial` | other columns, which are somebody else's |
+/// | `strict`, `without_rowid`, `extension = "…"` | SQLite's options; an extension that it needs |
+/// | `conventions(foreign_key_index = false, timestamps = false, live_unique = false, identity = false)` | less than the conventions give |
+///
 /// # Keys
 ///
 /// A key is of any type that Diesel can bind to its column: integers, `String`, `Uuid`, a newtype with `AsExpression`
@@ -61,6 +91,43 @@ use syn::parse_macro_input;
 #[proc_macro_derive(Model, attributes(model, diesel))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     model::expand(&parse_macro_input!(input)).into()
+}
+
+/// States that an enum is a type of the database: what its type and its values are called there.
+///
+/// Emits no code: how values are read and written is said by another derive beside it, such as diesel-derive-enum's
+/// `DbEnum`, or by impls of `ToSql` and `FromSql` by hand. `drivetrain revision --autogenerate` reads it: on PostgreSQL
+/// the enum is a type, on SQLite a text with a check.
+///
+/// ```text
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow, ModelEnum)]
+/// #[diesel(sql_type = crate::schema::sql_types::PostStatus)]
+/// pub enum PostStatus {
+///     Draft,
+///     #[model(renamed_from = "public")]
+///     Published,
+/// }
+/// ```
+///
+/// # On the enum
+///
+/// | attribute | what it does | if absent |
+/// | --- | --- | --- |
+/// | `#[model(name = "post_status")]` | names the type | the SQL type's name in snake case |
+/// | `#[model(schema = "shop")]` | names its schema | that of the SQL type, else the default one |
+/// | `#[model(rename_all = "kebab-case")]` | says how values are made of the variants' names | `snake_case` |
+/// | `#[model(renamed_from = old_status)]` | tells the type's name before | |
+/// | `#[model(comment = "…")]` | the comment on the type | none |
+///
+/// # On a variant
+///
+/// | attribute | what it does |
+/// | --- | --- |
+/// | `#[model(name = "in review")]` | names the value |
+/// | `#[model(renamed_from = "checking")]` | tells the value's name before |
+#[proc_macro_derive(ModelEnum, attributes(model, diesel))]
+pub fn derive_model_enum(input: TokenStream) -> TokenStream {
+    model::expand_enum(&parse_macro_input!(input)).into()
 }
 
 /// States which relations are loaded with a row: the struct is a shape around a model.

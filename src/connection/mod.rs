@@ -3,9 +3,11 @@
 //! [`Connection`] is implemented once per backend. [`Loads`] and [`Executes`] hold Diesel's long bounds in one
 //! blanket impl each, so that everything above asks for one thing: `Q: Loads<User, DB>`.
 
+mod effect;
 mod observer;
 #[cfg(feature = "pg")]
 pub(crate) mod pg;
+mod scan;
 mod script;
 mod session;
 #[cfg(feature = "sqlite")]
@@ -20,16 +22,19 @@ use diesel::query_dsl::CompatibleType;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
+pub use self::effect::Effect;
+pub(crate) use self::effect::controls;
+#[cfg(feature = "sqlite")]
+pub(crate) use self::observer::Alive;
 pub(crate) use self::observer::Observer;
 pub use self::observer::Statistics;
 #[cfg(feature = "pg")]
 pub use self::pg::PgConnection;
+pub(crate) use self::scan::{Syntax, skip_comments};
 pub(crate) use self::script::statements;
 pub use self::session::Session;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteConnection;
-pub use self::statement::Effect;
-pub(crate) use self::statement::{effect, skip_comments};
 use crate::error::RetryReason;
 use crate::pool::PoolConfig;
 use crate::transaction::{Bounds, Options};
@@ -51,6 +56,10 @@ pub trait Dialect:
     const NULLS_ARE_LARGEST: bool;
     /// Reads and writes go to separate connections.
     const HAS_LANES: bool;
+
+    /// What a statement of this system does, as far as its text tells.
+    #[doc(hidden)]
+    fn effect(sql: &str) -> Effect;
 }
 
 /// One open session of a database.
@@ -125,6 +134,12 @@ pub trait Connection: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn control<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
+    /// Begins a level of a transaction. After an error none is open.
+    #[doc(hidden)]
+    fn begin<'a>(&'a self, bounds: &'a Bounds) -> BoxFuture<'a, Result<()>> {
+        self.control(&bounds.begin)
+    }
+
     /// Rolls back what is open, and runs SQL text that restores a setting: behind what is under way, and although nobody
     /// waits. For settings that outlive a rollback, where the session does too.
     #[doc(hidden)]
@@ -146,6 +161,12 @@ pub trait Connection: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn is_pooled(&self) -> bool {
         false
+    }
+
+    /// The name of a database in the memory of this process that other pools may have too.
+    #[doc(hidden)]
+    fn shared_memory(&self) -> Option<&str> {
+        None
     }
 
     /// Opens a session.
@@ -199,6 +220,8 @@ pub struct Place {
     pub namespace: String,
     /// Whether separate connections can read while one writes.
     pub has_readers: bool,
+    /// Whether it is gone with its last connection.
+    pub is_in_memory: bool,
 }
 
 /// What a connection is opened for.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tracing::Span;
 
-use super::statement;
+use super::{Syntax, script, statement};
 use crate::{Error, watch};
 
 /// What one [`Db`](crate::Db) has done since it was made: statements and connections, counted.
@@ -19,6 +19,7 @@ pub struct Statistics {
     discarded: AtomicU64,
     timeouts: AtomicU64,
     shared: AtomicU64,
+    threads: AtomicU64,
     is_recording: AtomicBool,
     record: Mutex<Option<Vec<String>>>,
 }
@@ -82,6 +83,11 @@ impl Statistics {
         self.timeouts.fetch_add(1, Relaxed);
     }
 
+    /// Whether connections that nobody has any more are still being closed, or were not dropped yet.
+    pub(crate) fn has_threads(&self) -> bool {
+        self.threads.load(SeqCst) > 0
+    }
+
     /// Keeps the texts of the statements sent from now on, until [`take_record`](Self::take_record).
     pub fn start_record(&self) {
         *self.lock() = Some(Vec::new());
@@ -111,6 +117,26 @@ impl Statistics {
     }
 }
 
+/// The thread of a connection, counted until this is dropped.
+#[cfg(feature = "sqlite")]
+#[derive(Debug)]
+pub(crate) struct Alive(Arc<Statistics>);
+
+#[cfg(feature = "sqlite")]
+impl Alive {
+    pub(crate) fn new(observer: &Observer) -> Self {
+        observer.statistics.threads.fetch_add(1, SeqCst);
+        Self(Arc::clone(&observer.statistics))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.threads.fetch_sub(1, SeqCst);
+    }
+}
+
 /// Watches the statements of one connection.
 #[derive(Clone, Debug)]
 pub struct Observer {
@@ -132,7 +158,7 @@ impl Observer {
     /// Notes that a statement is sent.
     pub(crate) fn start(&self, sql: &str) -> Observed<'_> {
         self.statistics.sent(sql);
-        if watch::is_open() && !statement::controls(sql) {
+        if watch::is_open() && !script::controls(sql, Syntax::Either) {
             watch::note(sql);
         }
         let span = tracing::debug_span!(

@@ -1,26 +1,36 @@
 //! Texts of several statements.
 
-use super::Effect;
-use super::statement::{commented, effect};
+use super::effect;
+use super::scan::{Kind as TokenKind, Scan, Syntax, Token};
 use crate::Result;
 
 /// Refuses a text that begins or ends a transaction behind the guard's back.
-pub(crate) fn check_controls_nothing(sql: &str) -> Result<()> {
-    if statements(sql).any(|statement| effect(statement) == Effect::Control) {
+pub(crate) fn check_controls_nothing(sql: &str, syntax: Syntax) -> Result<()> {
+    if controls(sql, syntax) {
         return Err(super::statement::control_is_refused());
     }
     Ok(())
 }
 
+/// Whether a text begins or ends a transaction, alone or beside other statements.
+pub(super) fn controls(sql: &str, syntax: Syntax) -> bool {
+    statements_in(sql, syntax).any(|statement| effect::controls(statement, syntax))
+}
+
+/// The statements of a text of either backend, see [`statements_in`].
+pub(crate) fn statements(sql: &str) -> impl Iterator<Item = &str> {
+    statements_in(sql, Syntax::Either)
+}
+
 /// The statements of a text, as semicolons outside of quotes, comments and bodies divide them. Together they are the
 /// text, with all that stands between.
-pub(crate) fn statements(sql: &str) -> impl Iterator<Item = &str> {
+pub(super) fn statements_in(sql: &str, syntax: Syntax) -> impl Iterator<Item = &str> {
     let mut rest = sql;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let (statement, after) = rest.split_at(end_of_statement(rest));
+        let (statement, after) = rest.split_at(end_of_statement(rest, syntax));
         rest = after;
         Some(statement)
     })
@@ -29,32 +39,17 @@ pub(crate) fn statements(sql: &str) -> impl Iterator<Item = &str> {
 /// Where the first statement ends, its semicolon included.
 ///
 /// Semicolons in parentheses end nothing: `CREATE RULE … DO ALSO (…; …)`.
-fn end_of_statement(sql: &str) -> usize {
-    let mut body = Body::of(sql);
+fn end_of_statement(sql: &str, syntax: Syntax) -> usize {
+    let mut scan = Scan::new(sql, syntax);
+    let mut body = Body::of(scan.clone());
     let mut open = 0_usize;
-    let mut at = 0;
-    while let Some(next) = sql[at..].chars().next() {
-        let rest = &sql[at..];
-        match next {
-            ';' if body.level == 0 && open == 0 => return at + 1,
-            '(' => (open, at) = (open + 1, at + 1),
-            ')' => (open, at) = (open.saturating_sub(1), at + 1),
-            '[' => at += bracketed(rest),
-            '\'' | '"' | '`' => at += quoted(rest, next),
-            '$' => at += dollar_quoted(rest),
-            '-' if rest.starts_with("--") => at += rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => at += commented(rest).unwrap_or(rest.len()),
-            _ if is_word(next) => {
-                let word = word(rest);
-                at += match &rest[word.len()..] {
-                    text if text.starts_with('\'') && word.eq_ignore_ascii_case("e") => escaped(rest),
-                    after => {
-                        body.pass(word, after);
-                        word.len()
-                    }
-                };
-            }
-            _ => at += next.len_utf8(),
+    while let Some(token) = scan.next() {
+        match token.text {
+            ";" if body.level == 0 && open == 0 => return scan.at(),
+            "(" => open += 1,
+            ")" => open = open.saturating_sub(1),
+            _ if token.kind == TokenKind::Word => body.pass(token, &scan),
+            _ => {}
         }
     }
     sql.len()
@@ -75,98 +70,29 @@ enum Kind {
 }
 
 impl Body {
-    fn of(sql: &str) -> Self {
-        let mut words = words(sql).map(str::to_ascii_uppercase);
-        let is_create = words.next().is_some_and(|first| first == "CREATE");
-        let what = words.find(|word| !["OR", "REPLACE", "TEMP", "TEMPORARY", "CONSTRAINT"].contains(&word.as_str()));
-        let kind = match what.as_deref().filter(|_| is_create) {
-            Some("TRIGGER") => Kind::Trigger,
-            Some("FUNCTION" | "PROCEDURE") => Kind::Routine,
+    fn of(mut scan: Scan<'_>) -> Self {
+        let is_create = scan.next().is_some_and(|first| first.is("CREATE"));
+        let what = scan.find(|word| !word.is_one_of(&["OR", "REPLACE", "TEMP", "TEMPORARY", "CONSTRAINT"]));
+        let kind = match what.filter(|_| is_create) {
+            Some(what) if what.is("TRIGGER") => Kind::Trigger,
+            Some(what) if what.is_one_of(&["FUNCTION", "PROCEDURE"]) => Kind::Routine,
             _ => Kind::None,
         };
         Self { kind, level: 0 }
     }
 
-    fn pass(&mut self, word: &str, after: &str) {
-        let is = |name: &str| word.eq_ignore_ascii_case(name);
+    fn pass(&mut self, word: Token<'_>, behind: &Scan<'_>) {
         let begins = match self.kind {
             Kind::None => return,
-            Kind::Trigger => is("BEGIN"),
-            Kind::Routine => {
-                is("BEGIN")
-                    && words(after)
-                        .next()
-                        .is_some_and(|next| next.eq_ignore_ascii_case("ATOMIC"))
-            }
+            Kind::Trigger => word.is("BEGIN"),
+            Kind::Routine => word.is("BEGIN") && behind.peek().is_some_and(|next| next.is("ATOMIC")),
         };
-        if begins || self.level > 0 && is("CASE") {
+        if begins || self.level > 0 && word.is("CASE") {
             self.level += 1;
-        } else if is("END") {
+        } else if word.is("END") {
             self.level = self.level.saturating_sub(1);
         }
     }
-}
-
-/// The words at the start of a text, without comments between them.
-fn words(sql: &str) -> impl Iterator<Item = &str> {
-    let mut rest = sql;
-    std::iter::from_fn(move || {
-        let text = super::statement::skip_comments(rest);
-        let word = word(text);
-        rest = &text[word.len()..];
-        (!word.is_empty()).then_some(word)
-    })
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// The word at the start of a text. Within one, a dollar sign is a letter on both backends.
-fn word(sql: &str) -> &str {
-    match sql.starts_with(is_word) {
-        true => &sql[..sql.find(|c| !is_word(c) && c != '$').unwrap_or(sql.len())],
-        false => "",
-    }
-}
-
-/// The length of a quoted piece. A doubled quote is two pieces side by side, which comes to the same.
-fn quoted(sql: &str, quote: char) -> usize {
-    sql[1..].find(quote).map_or(sql.len(), |end| end + 2)
-}
-
-/// The length of SQLite's `[name]`, or of the bracket alone where quotes stand in it: then it is an array.
-fn bracketed(sql: &str) -> usize {
-    let inside = sql[1..].split_once(']').map(|(inside, _)| inside);
-    inside
-        .filter(|inside| !inside.contains(['\'', '"', '$', '[', '\n']))
-        .map_or(1, |inside| inside.len() + 2)
-}
-
-/// The length of `E'…'`, in which a backslash takes the next character along.
-fn escaped(sql: &str) -> usize {
-    let mut characters = sql.char_indices().skip(2);
-    while let Some((at, next)) = characters.next() {
-        match next {
-            '\\' => drop(characters.next()),
-            '\'' => return at + 1,
-            _ => {}
-        }
-    }
-    sql.len()
-}
-
-/// The length of `$tag$ … $tag$`, or of a lone `$`.
-fn dollar_quoted(sql: &str) -> usize {
-    let Some(end) = sql[1..].find('$').map(|end| end + 2) else {
-        return 1;
-    };
-    let tag = &sql[..end];
-    let is_tag = tag[1..end - 1].chars().all(is_word) && !tag[1..].starts_with(|c: char| c.is_ascii_digit());
-    if !is_tag {
-        return 1;
-    }
-    sql[end..].find(tag).map_or(sql.len(), |close| end + close + end)
 }
 
 #[cfg(test)]
@@ -241,14 +167,14 @@ mod tests {
             "-- why\nBEGIN; SELECT 1",
             "INSERT INTO t VALUES (';'); END;",
         ] {
-            assert!(check_controls_nothing(sql).is_err(), "{sql}");
+            assert!(check_controls_nothing(sql, Syntax::Either).is_err(), "{sql}");
         }
         for sql in [
             "",
             "SELECT 'x; COMMIT'",
             "CREATE TRIGGER t AFTER INSERT ON x BEGIN SELECT 1; END; SELECT 1",
         ] {
-            assert!(check_controls_nothing(sql).is_ok(), "{sql}");
+            assert!(check_controls_nothing(sql, Syntax::Either).is_ok(), "{sql}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
-use super::script;
+use super::{Syntax, script};
 use crate::{Error, Result};
 
 /// The state of one open session.
@@ -145,10 +145,10 @@ impl Session {
     }
 
     /// Refuses SQL text that would end the transaction that it runs in.
-    pub(crate) fn check_script(&self, sql: &str) -> Result<()> {
+    pub(crate) fn check_script(&self, sql: &str, syntax: Syntax) -> Result<()> {
         self.check()?;
         if self.depth() > 0 {
-            script::check_controls_nothing(sql)?;
+            script::check_controls_nothing(sql, syntax)?;
         }
         Ok(())
     }

@@ -39,11 +39,6 @@ impl<K: Eq + Hash + Clone, V: Default> Grouped<K, V> {
         (Self { by_key }, keys)
     }
 
-    /// The keys that roots hold, each once.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &K> {
-        self.by_key.keys()
-    }
-
     /// The value of a key that a root holds.
     pub(super) fn of(&mut self, key: &K) -> Option<&mut V> {
         self.by_key.get_mut(key).map(|slot| &mut slot.value)

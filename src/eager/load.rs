@@ -19,8 +19,9 @@ use super::group::Grouped;
 use super::keys::{KeyList, Keys};
 use super::path::Path;
 use super::statement::{Columns, Counts, OnBackend, Parts, Rows};
-use crate::connection::{Connection, Dialect, is_outdated};
+use crate::connection::{Connection, Dialect};
 use crate::crud::keys;
+use crate::executor::{AtHand, sending};
 use crate::model::Model;
 use crate::{Error, Result};
 
@@ -38,14 +39,14 @@ pub trait EdgeOn<DB: Dialect>: Edge {
     /// Sends the statement for the rows of these keys.
     fn rows<'a, C: Connection<Backend = DB>>(
         conn: &'a C,
-        keys: Vec<KeyOf<Self>>,
+        keys: &[KeyOf<Self>],
         params: &Self::Params,
     ) -> BoxFuture<'a, Result<Keyed<Self, Self::Target>>>;
 
     /// Sends the statement for the number of rows of each key.
     fn counts<'a, C: Connection<Backend = DB>>(
         conn: &'a C,
-        keys: Vec<KeyOf<Self>>,
+        keys: &[KeyOf<Self>],
         params: &Self::Params,
     ) -> BoxFuture<'a, Result<Keyed<Self, i64>>>;
 
@@ -90,7 +91,7 @@ where
 {
     fn rows<'a, C: Connection<Backend = DB>>(
         conn: &'a C,
-        keys: Vec<KeyOf<Ed>>,
+        keys: &[KeyOf<Ed>],
         params: &Ed::Params,
     ) -> BoxFuture<'a, Result<Keyed<Ed, Ed::Target>>> {
         let limit = match Ed::limit(params) {
@@ -98,7 +99,7 @@ where
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
         let statement = |keys| Rows::new(Parts::<Ed, DB>::new(Keys::Listed(keys), params, limit));
-        let statements: Vec<_> = parts::<Ed, DB>(&keys).map(statement).collect();
+        let statements: Vec<_> = parts::<Ed, DB>(keys).map(statement).collect();
         match statements.as_slice() {
             [one] => conn.load(one),
             several => conn.load_each(several),
@@ -107,11 +108,11 @@ where
 
     fn counts<'a, C: Connection<Backend = DB>>(
         conn: &'a C,
-        keys: Vec<KeyOf<Ed>>,
+        keys: &[KeyOf<Ed>],
         params: &Ed::Params,
     ) -> BoxFuture<'a, Result<Keyed<Ed, i64>>> {
         let statement = |keys| Counts::new(Parts::<Ed, DB>::new(Keys::Listed(keys), params, None));
-        let statements: Vec<_> = parts::<Ed, DB>(&keys).map(statement).collect();
+        let statements: Vec<_> = parts::<Ed, DB>(keys).map(statement).collect();
         match statements.as_slice() {
             [one] => conn.load(one),
             several => conn.load_each(several),
@@ -192,11 +193,6 @@ impl<Ed: Edge> Places<Ed> {
         }
     }
 
-    /// The keys that roots hold.
-    fn keys(&self) -> Vec<KeyOf<Ed>> {
-        self.0.keys().cloned().collect()
-    }
-
     pub(super) fn loaded(mut self) -> Loaded<Ed::Root, Ed::Value> {
         Loaded(Box::new(move |root| {
             let key = <Ed::Path as Path<Ed::Root, Ed::Target>>::key_of(root);
@@ -226,12 +222,9 @@ where
     if keys.is_empty() {
         return Box::pin(std::future::ready(Ok(places.loaded())));
     }
-    let rows = Ed::rows(conn, keys, params);
     Box::pin(async move {
-        let rows = match rows.await {
-            Err(error) if is_outdated(conn.session(), &error) => Ed::rows(conn, places.keys(), params).await?,
-            rows => rows?,
-        };
+        let mut at = AtHand(conn);
+        let rows = sending!(at, Ed::rows(conn, &keys, params))?;
         let (came_by, targets): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let values = T::load_around(conn, targets, nested).finish().await?;
         places.fill(came_by.into_iter().zip(values), put);
@@ -310,12 +303,9 @@ where
     if keys.is_empty() {
         return Box::pin(std::future::ready(Ok(places.loaded())));
     }
-    let counts = Ed::counts(conn, keys, params);
     Box::pin(async move {
-        let counts = match counts.await {
-            Err(error) if is_outdated(conn.session(), &error) => Ed::counts(conn, places.keys(), params).await?,
-            counts => counts?,
-        };
+        let mut at = AtHand(conn);
+        let counts = sending!(at, Ed::counts(conn, &keys, params))?;
         places.fill(counts, add);
         Ok(places.loaded())
     })

@@ -19,7 +19,7 @@ use super::path::Path;
 use super::relation::Relation;
 use super::{EagerLoad, EdgeOn, Shape, WithoutParams};
 use crate::crud::FindMany;
-use crate::executor::{BackendOf, Executor, Side, lease};
+use crate::executor::{Again, BackendOf, Executor, Side, lease, sending};
 use crate::model::Model;
 use crate::{Error, Result};
 
@@ -57,6 +57,11 @@ use crate::{Error, Result};
 ///
 /// Any of the calls that wait for a batch drives it. One that is dropped leaves the others waiting for nothing: the next
 /// one goes on. If all are dropped, the batch stops and its keys are forgotten.
+///
+/// # Sent again
+///
+/// Outside a transaction, a batch whose connection broke, or whose statement was outdated by a change of schema, is read
+/// once more on another connection.
 pub struct Loader<K, V> {
     shared: Arc<State<K, V>>,
 }
@@ -116,11 +121,16 @@ where
         Self::new(move |keys| {
             let executor = Arc::clone(&executor);
             Box::pin(async move {
-                let conn = lease(&*executor, Side::Read).await?;
-                let rows = S::Root::find_many_on(keys, &conn).await?;
-                let keys: Vec<K> = rows.iter().map(Model::key).collect();
-                let shapes = S::load_around(&*conn, rows, S::Params::NONE).finish().await?;
-                Ok(keys.into_iter().zip(shapes.into_iter().map(Some)).collect())
+                let mut conn = lease(&*executor, Side::Read).await?;
+                sending!(conn, Again::IfLost, {
+                    let (keys, conn) = (keys.clone(), &conn);
+                    async {
+                        let rows = S::Root::find_many_on(keys, conn).await?;
+                        let keys: Vec<K> = rows.iter().map(Model::key).collect();
+                        let shapes = S::load_around(&**conn, rows, S::Params::NONE).finish().await?;
+                        Ok(keys.into_iter().zip(shapes.into_iter().map(Some)).collect())
+                    }
+                })
             })
         })
     }
@@ -147,10 +157,16 @@ where
         Self::new(move |keys| {
             let executor = Arc::clone(&executor);
             Box::pin(async move {
-                let conn = lease(&*executor, Side::Read).await?;
-                let rows = <Relation<Root, S::Root, P> as EdgeOn<_>>::rows(&*conn, keys, &()).await?;
-                let (came_by, targets): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-                let shapes = S::load_around(&*conn, targets, S::Params::NONE).finish().await?;
+                let mut conn = lease(&*executor, Side::Read).await?;
+                let (came_by, shapes) = sending!(conn, Again::IfLost, {
+                    let conn = &*conn;
+                    let rows = <Relation<Root, S::Root, P> as EdgeOn<_>>::rows(conn, &keys, &());
+                    async {
+                        let (came_by, targets): (Vec<_>, Vec<_>) = rows.await?.into_iter().unzip();
+                        let shapes = S::load_around(conn, targets, S::Params::NONE).finish().await?;
+                        Ok((came_by, shapes))
+                    }
+                })?;
                 let mut by_key: HashMap<K, Vec<S>> = HashMap::new();
                 for (came_by, shape) in came_by.iter().zip(shapes) {
                     if let Some(key) = P::key_from(came_by) {

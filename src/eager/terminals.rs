@@ -7,7 +7,7 @@ use futures_util::stream::BoxStream;
 use super::{EagerLoad, Shape, With};
 use crate::connection::{Loads as _, first, not_found};
 use crate::executor::{Again, BackendOf, Executor, Side, lease, load, sending};
-use crate::fetch::keyset::{self, CursorColumns, EndsIn, Ordering, SelectsPage, Way};
+use crate::fetch::keyset::{self, CursorColumns, EndsIn, Ordering, SelectsPage, Unordered, Way};
 use crate::fetch::{BATCH, Counts, PageMode, Paged, SelectsModel, Valid, WellFormed, page};
 use crate::model::Model;
 use crate::{Cursor, CursorPage, Keyset, Result, watch};
@@ -146,7 +146,7 @@ impl<S: Shape> With<S> {
         E: Executor,
         S: EagerLoad<BackendOf<E>>,
         O: Ordering<Columns: CursorColumns<BackendOf<E>> + EndsIn<RootTable<S>>>,
-        Q: WellFormed<Valid, Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
+        Q: WellFormed<Valid, Query: Unordered + SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
     {
         keyset::page::fetch(
             query.query(),
@@ -176,7 +176,7 @@ impl<S: Shape> With<S> {
         E: Executor,
         S: EagerLoad<BackendOf<E>>,
         O: Ordering<Columns: CursorColumns<BackendOf<E>> + EndsIn<RootTable<S>>>,
-        Q: WellFormed<Valid, Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
+        Q: WellFormed<Valid, Query: Unordered + SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>>,
     {
         keyset::page::fetch(
             query.query(),
@@ -199,7 +199,8 @@ impl<S: Shape> With<S> {
         E: Executor,
         S: EagerLoad<BackendOf<E>, Root: Model<KeyColumns: CursorColumns<BackendOf<E>>>>,
         Q: WellFormed<Valid>,
-        Q::Query: SelectsPage<'a, S::Root, <S::Root as Model>::KeyColumns, BackendOf<E>> + Clone + Send + 'a,
+        Q::Query:
+            Unordered + SelectsPage<'a, S::Root, <S::Root as Model>::KeyColumns, BackendOf<E>> + Clone + Send + 'a,
     {
         keyset::chunks::fetch(query.query(), rows, self.params, executor)
     }

@@ -18,7 +18,7 @@ pub use self::read::{AsSelected, ByModel, Fetchable, Reads, SelectsModel};
 pub use self::well_formed::{Invalid, Valid, WellFormed};
 #[cfg(doc)]
 use crate::Error;
-use crate::connection::{Dialect, Effect, Executes, Loads, first, not_found};
+use crate::connection::{Dialect, Executes, Loads, first, not_found};
 use crate::executor::{Again, BackendOf, Executor, Side, Writer, lease, load, run, sending};
 use crate::{Result, watch};
 
@@ -265,7 +265,7 @@ fn again<Q, U, DB: Dialect>(is_row: bool, query: &Q) -> Result<Again>
 where
     Q: Loads<U, DB>,
 {
-    Ok(match is_row || query.effect()? != Effect::Read {
+    Ok(match is_row || !query.effect()?.only_reads() {
         true => Again::IfOutdated,
         false => Again::IfLost,
     })
@@ -280,9 +280,9 @@ where
     if !BackendOf::<E>::HAS_LANES && !executor.only_reads() {
         return Ok(Side::Read);
     }
-    Ok(match query.effect()? {
-        Effect::Read => Side::Read,
-        Effect::Session if executor.only_reads() => Side::Read,
-        _ => Side::Write,
+    let effect = query.effect()?;
+    Ok(match effect.only_reads() || executor.only_reads() && !effect.writes() {
+        true => Side::Read,
+        false => Side::Write,
     })
 }

@@ -2,8 +2,9 @@
 
 use futures_util::future::BoxFuture;
 
-use super::data::{Batch, Note, Steps};
+use super::data::{Batch, Note, On, Steps};
 use crate::connection::{Connection, Dialect};
+use crate::task::Lender;
 use crate::transaction::atomically;
 use crate::{Clock, Result};
 
@@ -58,6 +59,9 @@ pub(super) trait Channel: Send + Sync {
     /// Whether a lock of the session is gone with the next transaction.
     fn is_pooled(&self) -> bool;
 
+    /// The name of a database in memory that other pools of this process may have too.
+    fn shared_memory(&self) -> Option<&str>;
+
     /// Sends SQL text.
     fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 
@@ -81,6 +85,7 @@ pub(super) trait Channel: Send + Sync {
 pub(super) struct Typed<'a, DB: Migrates> {
     pub(super) conn: &'a DB::Connection,
     pub(super) clock: &'a Clock,
+    pub(super) lender: Option<Lender>,
     pub(super) steps: &'a Steps<DB>,
 }
 
@@ -94,6 +99,10 @@ impl<DB: Migrates> Channel for Typed<'_, DB> {
 
     fn is_pooled(&self) -> bool {
         self.conn.is_pooled()
+    }
+
+    fn shared_memory(&self) -> Option<&str> {
+        self.conn.shared_memory()
     }
 
     fn run<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
@@ -117,6 +126,11 @@ impl<DB: Migrates> Channel for Typed<'_, DB> {
     }
 
     fn batch<'a>(&'a self, version: &'a str, cursor: Option<&'a str>, note: Note<'a>) -> BoxFuture<'a, Result<Batch>> {
-        self.steps.batch(version, self.conn, self.clock, cursor, note)
+        let on = On {
+            conn: self.conn,
+            clock: self.clock,
+            lender: self.lender,
+        };
+        self.steps.batch(version, on, cursor, note)
     }
 }

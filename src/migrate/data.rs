@@ -1,6 +1,7 @@
 //! Data steps: rows changed by code of the program, in batches, before the SQL of a revision runs.
 
 use std::collections::HashMap;
+use std::panic::Location;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -8,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Migrates;
+use crate::task::{Lender, holding};
 use crate::transaction::{Hooks, Tx, in_batch};
 use crate::{Clock, Error, Result};
 
@@ -117,8 +119,8 @@ pub(super) type Note<'a> = &'a (dyn Fn(&Batch) -> String + Sync);
 trait Code<DB: Migrates>: Send + Sync {
     fn batch<'a>(
         &'a self,
-        conn: &'a DB::Connection,
-        clock: &'a Clock,
+        on: On<'a, DB>,
+        since: &'static Location<'static>,
         cursor: Option<&'a str>,
         note: Note<'a>,
     ) -> BoxFuture<'a, Result<Batch>>;
@@ -127,8 +129,8 @@ trait Code<DB: Migrates>: Send + Sync {
 impl<DB: Migrates, S: DataStep<DB>> Code<DB> for S {
     fn batch<'a>(
         &'a self,
-        conn: &'a DB::Connection,
-        clock: &'a Clock,
+        on: On<'a, DB>,
+        since: &'static Location<'static>,
         cursor: Option<&'a str>,
         note: Note<'a>,
     ) -> BoxFuture<'a, Result<Batch>> {
@@ -140,15 +142,24 @@ impl<DB: Migrates, S: DataStep<DB>> Code<DB> for S {
                 Ok(Step { rows, next })
             };
             let hooks = Hooks::default();
-            let batch = in_batch::<DB, _, _>(conn, clock, &hooks, work, note).await?;
+            let batch = in_batch::<DB, _, _>(on.conn, on.clock, &hooks, work, note);
+            let batch = holding(on.lender, since, batch).await?;
             hooks.run().await;
             Ok(batch)
         })
     }
 }
 
-/// The data steps of a program, by version.
-pub(super) struct Steps<DB: Migrates>(HashMap<String, Arc<dyn Code<DB>>>);
+/// The connection of a data step.
+#[derive(Clone, Copy)]
+pub(super) struct On<'a, DB: Migrates> {
+    pub(super) conn: &'a DB::Connection,
+    pub(super) clock: &'a Clock,
+    pub(super) lender: Option<Lender>,
+}
+
+/// The data steps of a program, by version, and where they were given.
+pub(super) struct Steps<DB: Migrates>(HashMap<String, (Arc<dyn Code<DB>>, &'static Location<'static>)>);
 
 impl<DB: Migrates> Default for Steps<DB> {
     fn default() -> Self {
@@ -157,8 +168,9 @@ impl<DB: Migrates> Default for Steps<DB> {
 }
 
 impl<DB: Migrates> Steps<DB> {
+    #[track_caller]
     pub(super) fn add(&mut self, version: String, step: impl DataStep<DB>) {
-        self.0.insert(version, Arc::new(step));
+        self.0.insert(version, (Arc::new(step), Location::caller()));
     }
 
     pub(super) fn has(&self, version: &str) -> bool {
@@ -168,13 +180,12 @@ impl<DB: Migrates> Steps<DB> {
     pub(super) fn batch<'a>(
         &'a self,
         version: &str,
-        conn: &'a DB::Connection,
-        clock: &'a Clock,
+        on: On<'a, DB>,
         cursor: Option<&'a str>,
         note: Note<'a>,
     ) -> BoxFuture<'a, Result<Batch>> {
-        let code = self.0.get(version).expect("`has` was asked before");
-        code.batch(conn, clock, cursor, note)
+        let (code, since) = self.0.get(version).expect("`has` was asked before");
+        code.batch(on, since, cursor, note)
     }
 }
 

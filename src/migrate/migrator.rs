@@ -43,8 +43,8 @@ use crate::{Db, Lease, Result};
 ///
 /// # One at a time
 /// Whatever writes takes a lock first: on PostgreSQL an advisory lock of the session, on SQLite a lock on the file
-/// `….db-drivetrain.lock`. Both end with the process that holds them, however it ends. Others wait, and then look again
-/// what there is to do.
+/// `….db-drivetrain.lock`, or one within the process where the database is in its memory. All end with the process that
+/// holds them, however it ends. Others wait, and then look again what there is to do.
 ///
 /// # Half-done revisions
 /// A revision runs in one transaction with the note that it is applied, so there is nothing half of it. One with
@@ -132,6 +132,7 @@ impl<DB: Migrates> Migrator<DB> {
 
     /// Gives a revision code that changes rows before its `up.sql` runs; see [`DataStep`].
     #[must_use]
+    #[track_caller]
     pub fn data(mut self, version: impl Into<String>, step: impl DataStep<DB>) -> Self {
         self.steps.add(version.into(), step);
         self
@@ -305,6 +306,7 @@ impl<DB: Migrates> Migrator<DB> {
         Typed {
             conn: lease,
             clock: lease.clock(),
+            lender: lease.lender(),
             steps: &self.steps,
         }
     }

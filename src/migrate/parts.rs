@@ -2,7 +2,7 @@
 
 use super::dropped::drops_table;
 use super::revision::checksum;
-use crate::connection::{self, Effect, effect, skip_comments};
+use crate::connection::{self, Syntax, controls, skip_comments};
 
 /// One statement of a text, and where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,7 @@ pub(super) fn is_control(sql: &str) -> bool {
 }
 
 fn control(sql: &str) -> Option<Control> {
-    if effect(sql) != Effect::Control {
+    if !controls(sql, Syntax::Either) {
         return None;
     }
     let words = words(sql, 2);

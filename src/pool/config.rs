@@ -43,9 +43,10 @@ pub struct PoolConfig {
     pub acquire_timeout: Duration,
     /// How long opening one connection may take. Default: 3 s.
     pub connect_timeout: Duration,
-    /// A connection unused for this long is closed. Default: 10 min.
+    /// A connection unused for this long is closed, unless the database is in memory. Default: 10 min.
     pub idle_timeout: Duration,
-    /// A connection this old is closed when it comes back; each varies by up to 10 %. Default: 30 min.
+    /// A connection this old is closed when it comes back, unless the database is in memory; each varies by up to 10 %.
+    /// Default: 30 min.
     pub max_lifetime: Duration,
     /// A connection unused for this long is tested before it is lent. Default: 500 ms.
     pub ping_after_idle: Duration,
@@ -201,6 +202,11 @@ impl PoolConfig {
         &self.url
     }
 
+    /// With connections that are not closed for their age, since the database would be gone with them.
+    pub(crate) fn for_ever(self) -> Self {
+        self.idle_timeout(AGES).max_lifetime(AGES)
+    }
+
     /// Sets the knob of this name, if there is one.
     fn set(&mut self, name: &str, value: &str) -> Result<bool> {
         match name {
@@ -264,6 +270,9 @@ impl PoolConfig {
         Ok(())
     }
 }
+
+/// Longer than any program runs.
+const AGES: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// Far above what any server allows; a typing mistake is found before it takes the memory.
 const MOST_CONNECTIONS: usize = 10_000;

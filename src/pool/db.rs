@@ -1,17 +1,18 @@
 //! [`Db`]: a database, reached through pooled connections.
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::result::DatabaseErrorKind;
 use futures_util::future::BoxFuture;
 
-use super::{Lane, Lease, PoolConfig, PoolStatus, keeper};
+use super::{Lane, Lease, Outside, PoolConfig, PoolStatus, keeper};
 use crate::clock::Clock;
 use crate::connection::{Connection, Dialect, Observer, Role, Statistics};
 use crate::executor::{Executor, Side, Writer};
-use crate::{Error, Result};
+use crate::{Error, Result, task, watch};
 
 /// How often idle connections are looked after.
 const KEEPER_INTERVAL: Duration = Duration::from_secs(30);
@@ -83,7 +84,10 @@ impl<DB: Dialect> Db<DB> {
             namespace: place.namespace.into(),
             slow: config.slow_statement,
         };
-        let config = Arc::new(config);
+        let config = Arc::new(match place.is_in_memory {
+            true => config.for_ever(),
+            false => config,
+        });
         let (size, overflow) = if DB::HAS_LANES {
             (1, 0)
         } else {
@@ -116,8 +120,42 @@ impl<DB: Dialect> Db<DB> {
     ///
     /// # Errors
     /// [`Error::PoolTimeout`] after `acquire_timeout`, [`Error::Connect`], [`Error::PoolClosed`].
-    pub async fn acquire(&self) -> Result<Lease<'static, DB::Connection>> {
-        self.0.write.lease().await
+    /// [`Error::BesideTransaction`] if the task is in a transaction of this pool.
+    #[track_caller]
+    pub fn acquire(&self) -> BoxFuture<'_, Result<Lease<'static, DB::Connection>>> {
+        watch::call(async {
+            self.check()?;
+            self.0.write.lease().await
+        })
+    }
+
+    /// The same database as an executor beside the transaction that the task is in: what goes through it is no part of
+    /// the transaction, and stays where that is rolled back.
+    ///
+    /// A statement through `&db` there is refused with [`Error::BesideTransaction`], since it is meant for `&tx` nearly
+    /// always. This is the way to mean it, for example for a line in an audit table that has to survive:
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/doc.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> drivetrain::Result<()> {
+    /// # let (_folder, db) = doc_file_db().await?;
+    /// use drivetrain::Error;
+    ///
+    /// let result = db
+    ///     .transaction(async |tx| {
+    ///         let ada = User::get(1, &tx).await?;
+    ///         User::get(2, &db.outside()).await?; // on another connection
+    ///         User::get(2, &db).await?; // refused
+    ///         Ok(ada)
+    ///     })
+    ///     .await;
+    /// assert!(matches!(result, Err(Error::BesideTransaction { .. })));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn outside(&self) -> Outside<DB> {
+        Outside(self.clone())
     }
 
     /// The same database as an executor that only reads: a write through it does not compile.
@@ -147,12 +185,29 @@ impl<DB: Dialect> Db<DB> {
 
     /// Closes the pool: operations that wait or come later get [`Error::PoolClosed`]; those under way end in peace.
     ///
-    /// The future ends when every connection has come back.
+    /// The future ends when every connection has come back: while one is lent, it waits. On SQLite it ends when the files
+    /// are closed as well, behind statements whose futures were dropped. If nobody else has the database open, its log is
+    /// written back and gone (`-wal`, `-shm`), and the file can be moved, copied or replaced.
+    ///
+    /// # Cancellation
+    /// The pool stays closed; nobody waits for the end.
     pub async fn close(&self) {
         let lanes = || std::iter::once(&self.0.write).chain(&self.0.read);
         lanes().for_each(|lane| lane.pool.close());
-        while lanes().any(|lane| lane.status().size > 0) {
+        while lanes().any(|lane| lane.status().size > 0) || self.0.statistics.has_threads() {
             tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Refuses what would go past the transaction that the task is in.
+    fn check(&self) -> Result<()> {
+        self.check_at(watch::calling)
+    }
+
+    pub(crate) fn check_at(&self, at: impl FnOnce() -> Option<&'static Location<'static>>) -> Result<()> {
+        match task::transaction_on(self.0.write.lender().pool) {
+            None => Ok(()),
+            Some(began) => Err(Error::BesideTransaction { began, at: at() }),
         }
     }
 
@@ -168,13 +223,17 @@ impl<DB: Dialect> Executor for Db<DB> {
     type Conn = DB::Connection;
 
     fn lease(&self, side: Side) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
-        Box::pin(self.lane(side).lease())
+        match self.check() {
+            Ok(()) => Box::pin(self.lane(side).lease()),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
     }
 
     fn lease_for_look_up(&self) -> BoxFuture<'_, Result<Lease<'_, DB::Connection>>> {
-        match DB::HAS_LANES {
-            true => self.lease(Side::Read),
-            false => Box::pin(self.0.write.look_up()),
+        match self.check() {
+            Ok(()) if DB::HAS_LANES => Box::pin(self.lane(Side::Read).lease()),
+            Ok(()) => Box::pin(self.0.write.look_up()),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
         }
     }
 

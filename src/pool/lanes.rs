@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use deadpool::managed::{Object, Pool, PoolError, QueueMode, Timeouts};
 use futures_util::poll;
 
-use super::held::Held;
 use super::lease::{Lease, Pooled};
 use super::manager::{Managed, Manager};
 use super::shared::{Seat, Shared};
 use super::{PoolConfig, PoolStatus};
 use crate::clock::Clock;
 use crate::connection::{Connection, Observer, Role};
+use crate::task::{self, Lender};
 use crate::{Error, Result};
 
 /// Connections of one role.
@@ -72,9 +72,9 @@ impl<C: Connection> Lane<C> {
         })
     }
 
-    /// What tells this lane from others, for the detection of nested checkouts.
-    pub(crate) fn id(&self) -> usize {
-        id(&self.pool)
+    /// Who lends the connections of this lane.
+    pub(crate) fn lender(&self) -> Lender {
+        lender(&self.pool)
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -88,11 +88,15 @@ impl<C: Connection> Lane<C> {
     }
 
     pub(crate) async fn lease<'a>(&self) -> Result<Lease<'a, C>> {
-        let object = match Held::since(self.id()) {
-            None => self.wait().await?,
-            Some(since) => Box::pin(self.wait_for_nothing(since)).await?,
-        };
-        Ok(Lease::pooled(self.pooled(object)))
+        Ok(Lease::pooled(self.pooled(self.wait().await?)))
+    }
+
+    /// As [`lease`](Self::lease), for a task that may hold a connection of this lane.
+    pub(crate) async fn lease_beside<'a>(&self) -> Result<Lease<'a, C>> {
+        match task::holds_of(self.lender().lane) {
+            None => self.lease().await,
+            Some(since) => Ok(Lease::pooled(self.pooled(self.wait_for_nothing(since).await?))),
+        }
     }
 
     pub(super) fn pooled(&self, object: Object<Managed<C>>) -> Pooled<C> {
@@ -102,7 +106,7 @@ impl<C: Connection> Lane<C> {
 
     /// A connection for one look-up by key: alone where one is free, else a seat on one that look-ups share.
     pub(super) async fn look_up<'a>(self: &Arc<Self>) -> Result<Lease<'a, C>> {
-        if !self.shared.is_on() || Held::since(self.id()).is_some() {
+        if !self.shared.is_on() {
             return self.lease().await;
         }
         match self.free().await? {
@@ -156,14 +160,10 @@ impl<C: Connection> Lane<C> {
 
     /// For a task that holds a connection of this lane: another one if it is there, else an error at once.
     async fn wait_for_nothing(&self, since: &'static std::panic::Location<'static>) -> Result<Object<Managed<C>>> {
-        let Some(object) = self.free().await? else {
-            return Err(Error::NestedCheckout {
-                held_since: since,
-                status: self.status(),
-            });
-        };
-        tracing::warn!(%since, "a task holds a connection and asked the pool for another; pass `&tx` on instead");
-        Ok(object)
+        self.free().await?.ok_or_else(|| Error::NestedCheckout {
+            held_since: since,
+            status: self.status(),
+        })
     }
 
     /// A connection that is there, or may be opened.
@@ -201,6 +201,11 @@ impl<C: Connection> Lane<C> {
     }
 }
 
-pub(super) fn id<C: Connection>(pool: &Pool<Managed<C>>) -> usize {
-    std::ptr::from_ref(pool.manager()).addr()
+/// Told by addresses: while one of its connections is held, a pool stays where it is.
+pub(super) fn lender<C: Connection>(pool: &Pool<Managed<C>>) -> Lender {
+    let manager = pool.manager();
+    Lender {
+        lane: std::ptr::from_ref(manager).addr(),
+        pool: std::ptr::from_ref(manager.0.statistics()).addr(),
+    }
 }

@@ -13,6 +13,7 @@ use super::manager::Managed;
 use super::shared::Seat;
 use crate::connection::{Connection, Recovery, is_outdated};
 use crate::executor::{Again, Executor, Side, Writer};
+use crate::task::Lender;
 use crate::{Clock, Error, Result};
 
 /// How long a session may take to reset before it is closed instead.
@@ -60,7 +61,9 @@ impl<'a, C: Connection> Lease<'a, C> {
 
     /// Whether the connection broke, and another one can take its place.
     fn is_lost(&self, error: &Error) -> bool {
+        // A row's code that panics is the same error on SQLite, and no reason to close anything.
         matches!(error, Error::ConnectionLost { .. })
+            && self.session().is_broken()
             && self.session().depth() == 0
             && !matches!(self.0, Loan::Borrowed(..))
     }
@@ -88,11 +91,11 @@ impl<'a, C: Connection> Lease<'a, C> {
         Ok(())
     }
 
-    /// The lane that lends this connection; see [`Lane::id`](super::Lane::id).
-    pub(crate) fn lane(&self) -> Option<usize> {
+    /// Who lends this connection, if it is not borrowed.
+    pub(crate) fn lender(&self) -> Option<Lender> {
         match &self.0 {
-            Loan::Pooled(pooled) => Object::pool(pooled.object.as_ref()?).map(|pool| super::lanes::id(&pool)),
-            Loan::Shared(seat) => Some(seat.lane.id()),
+            Loan::Pooled(pooled) => Object::pool(pooled.object.as_ref()?).map(|pool| super::lanes::lender(&pool)),
+            Loan::Shared(seat) => Some(seat.lane.lender()),
             Loan::Borrowed(..) => None,
         }
     }

@@ -8,13 +8,15 @@ use futures_util::future::BoxFuture;
 
 use super::after_commit::Hooks;
 use super::closure::{AsyncAgain, AsyncOnce};
-use super::options::{Isolation, Options};
+use super::options::{Bounds, Isolation, Options};
 use super::retry::{self, Retry};
+use super::settings::{Settings, TransactionSettings};
 use super::tx::{Access, ReadOnly, ReadWrite, Tx, within};
 use crate::clock::Clock;
 use crate::connection::{Connection, Dialect, Session};
 use crate::executor::Executor as _;
-use crate::pool::{Db, Lease, holding};
+use crate::pool::{Db, Lease, Outside};
+use crate::task::{Lender, holding};
 use crate::{Error, Result, watch};
 
 impl<DB: Dialect> Db<DB> {
@@ -48,8 +50,13 @@ impl<DB: Dialect> Db<DB> {
     /// # Errors
     /// What the closure gives, and the errors of leasing a connection. [`Error::TransactionAborted`] if the closure
     /// passed over an error of the database (PostgreSQL), or dropped an operation before its end: nothing is stored.
-    /// [`Error::CommitUnknown`] if the connection broke during `COMMIT`. [`Error::NestedCheckout`] if the pool is full
-    /// and the task already holds one of its connections.
+    /// [`Error::CommitUnknown`] if the connection broke during `COMMIT`. [`Error::BesideTransaction`] if the
+    /// task is in a transaction of this pool already: open a [`savepoint`](Tx::savepoint) there.
+    ///
+    /// # Where it is
+    /// The closure's task is in the transaction until the closure ends. A statement that it sends through this pool
+    /// meanwhile is refused, by whichever clone of `Db`, to read or to write, also where futures are polled together
+    /// (`join!`); [`Db::outside`] is the way to mean it. Tasks that it spawns are outside.
     ///
     /// # Cancellation
     /// Dropping the future rolls back and frees all locks, without waiting for the next user of the connection. During
@@ -117,8 +124,33 @@ impl<C: Connection> Lease<'_, C> {
         TransactionBuilder::new(Place::Lease {
             conn: &**self,
             clock: self.clock(),
-            lane: self.lane(),
+            lender: self.lender(),
         })
+    }
+}
+
+impl<DB: Dialect> Outside<DB> {
+    /// As [`Db::transaction`], beside the transaction that the task is in.
+    ///
+    /// # Errors
+    /// As [`Db::transaction`], and [`Error::NestedCheckout`] where no connection is free.
+    ///
+    /// # Cancellation
+    /// As [`Db::transaction`].
+    #[track_caller]
+    pub fn transaction<'a, T, E, F>(&'a self, work: F) -> BoxFuture<'a, Result<T, E>>
+    where
+        for<'t> F: AsyncFnOnce(Tx<'t, DB>) -> Result<T, E> + AsyncOnce<Tx<'t, DB>, Result<T, E>, Fut: Send> + Send + 'a,
+        T: Send + 'a,
+        E: From<Error> + Send + 'a,
+    {
+        self.build_transaction().run(work)
+    }
+
+    /// As [`Db::build_transaction`], beside the transaction that the task is in.
+    #[track_caller]
+    pub fn build_transaction(&self) -> TransactionBuilder<'_, DB> {
+        TransactionBuilder::new(Place::Outside(&self.0))
     }
 }
 
@@ -130,6 +162,7 @@ impl<C: Connection> Lease<'_, C> {
 pub struct TransactionBuilder<'a, DB: Dialect, A = ReadWrite> {
     place: Place<'a, DB>,
     options: Options,
+    settings: Settings,
     since: &'static Location<'static>,
     access: PhantomData<A>,
 }
@@ -137,11 +170,13 @@ pub struct TransactionBuilder<'a, DB: Dialect, A = ReadWrite> {
 /// Where a transaction runs.
 enum Place<'a, DB: Dialect> {
     Pool(&'a Db<DB>),
+    /// The pool, beside the transaction that the task is in.
+    Outside(&'a Db<DB>),
     /// A connection that is borrowed for nothing else meanwhile.
     Lease {
         conn: &'a DB::Connection,
         clock: &'a Clock,
-        lane: Option<usize>,
+        lender: Option<Lender>,
     },
 }
 
@@ -151,6 +186,7 @@ impl<'a, DB: Dialect> TransactionBuilder<'a, DB> {
         Self {
             place,
             options: Options::default(),
+            settings: Settings::default(),
             since: Location::caller(),
             access: PhantomData,
         }
@@ -167,6 +203,7 @@ impl<'a, DB: Dialect> TransactionBuilder<'a, DB> {
                 read_only: true,
                 ..self.options
             },
+            settings: self.settings,
             since: self.since,
             access: PhantomData,
         }
@@ -193,6 +230,42 @@ impl<'a, DB: Dialect, A: Access> TransactionBuilder<'a, DB, A> {
 
     fn isolation(mut self, isolation: Isolation) -> Self {
         self.options.isolation = Some(isolation);
+        self
+    }
+
+    /// Tells the transaction a setting before its first statement: a name of your own with a dot in it, which policies of
+    /// row-level security read by `current_setting`, or one of PostgreSQL's, as `SET LOCAL` does.
+    ///
+    /// It is gone with the transaction, however that ends, and costs the connection nothing. Savepoints have it; each
+    /// run of [`retry`](Self::retry) is told anew. Only PostgreSQL has settings: on SQLite this does not compile.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/tenants.rs")); fn main() -> Result<()> { run(example) }
+    /// # async fn example(db: &Db<Pg>) -> Result<()> {
+    /// let of_tenant_1 = db
+    ///     .build_transaction()
+    ///     .setting("app.tenant", 1)
+    ///     .run(async |tx| Note::query().fetch_all::<Note>(&tx).await)
+    ///     .await?;
+    /// assert!(of_tenant_1.iter().all(|note| note.tenant_id == 1));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// The guide's page "Row-level security" goes through it.
+    ///
+    /// # Statements
+    /// `BEGIN; SELECT set_config('app.tenant', '1', true)` in place of `BEGIN`, in the same round trip. Traces and records
+    /// show it without the value.
+    ///
+    /// # Errors
+    /// Where the transaction runs, and before anything is sent: [`Error::InvalidInput`] if the name is none, begins with
+    /// `transaction_`, which is for the other methods here, or if the value holds a zero byte. What the server does not
+    /// know or does not permit is [`Error::Database`].
+    pub fn setting(mut self, name: &str, value: impl fmt::Display) -> Self
+    where
+        DB: TransactionSettings,
+    {
+        self.settings.push(name, value.to_string());
         self
     }
 
@@ -232,24 +305,34 @@ impl<'a, DB: Dialect, A: Access> TransactionBuilder<'a, DB, A> {
         T: Send,
         E: From<Error> + Send,
     {
+        self.settings.check()?;
         let hooks = Hooks::default();
         let value = match &self.place {
-            Place::Pool(db) => {
+            Place::Pool(db) | Place::Outside(db) => {
+                if let Place::Pool(_) = self.place {
+                    db.check_at(|| Some(self.since))?;
+                }
                 let lane = db.lane(self.options.side());
-                let conn = lane.lease().await?;
-                let bounds = conn.bounds(self.options);
-                let work = within::<DB, A, T, E, F>(&conn, bounds, &hooks, lane.clock(), work);
-                holding(Some(lane.id()), self.since, work).await?
+                let conn = lane.lease_beside().await?;
+                let work = within::<DB, A, T, E, F>(&conn, self.bounds(&conn), &hooks, lane.clock(), work);
+                holding(Some(lane.lender()), self.since, work).await?
             }
-            Place::Lease { conn, clock, lane } => {
+            Place::Lease { conn, clock, lender } => {
                 check_idle(conn.session())?;
-                let work = within::<DB, A, T, E, F>(conn, conn.bounds(self.options), &hooks, clock, work);
-                holding(*lane, self.since, work).await?
+                let work = within::<DB, A, T, E, F>(conn, self.bounds(conn), &hooks, clock, work);
+                holding(*lender, self.since, work).await?
             }
         };
         // The connection is back in the pool, so that hooks may ask for one.
         hooks.run().await;
         Ok(value)
+    }
+
+    fn bounds(&self, conn: &DB::Connection) -> Bounds {
+        Bounds {
+            settings: self.settings.clone(),
+            ..conn.bounds(self.options)
+        }
     }
 }
 
@@ -327,6 +410,7 @@ impl<DB: Dialect, A> fmt::Debug for TransactionBuilder<'_, DB, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransactionBuilder")
             .field("options", &self.options)
+            .field("settings", &self.settings)
             .field("since", &self.since)
             .finish_non_exhaustive()
     }

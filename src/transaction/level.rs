@@ -16,7 +16,7 @@ pub(super) struct Level<'c, C: Connection> {
 impl<'c, C: Connection> Level<'c, C> {
     pub(super) async fn begin(conn: &'c C, bounds: Bounds) -> Result<Self> {
         conn.session().check()?;
-        conn.control(&bounds.begin).await?;
+        conn.begin(&bounds).await?;
         let depth = conn.session().depth() + 1;
         conn.session().set_depth(depth);
         Ok(Self {

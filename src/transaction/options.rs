@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::settings::Settings;
 use crate::executor::Side;
 
 /// What a transaction sees of those that run beside it.
@@ -43,6 +44,8 @@ impl Options {
 #[doc(hidden)]
 pub struct Bounds {
     pub(crate) begin: Cow<'static, str>,
+    /// What holds in the transaction, where the system has settings.
+    pub(crate) settings: Settings,
     pub(crate) commit: Cow<'static, str>,
     pub(crate) roll_back: Cow<'static, str>,
 }
@@ -55,6 +58,7 @@ impl Bounds {
             commit: format!("RELEASE {name}").into(),
             roll_back: format!("ROLLBACK TO {name}; RELEASE {name}").into(),
             begin: name.into(),
+            settings: Settings::default(),
         }
     }
 }

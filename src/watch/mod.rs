@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(crate) use self::call::{call, call_boxed, call_stream, unwatched};
 pub use self::repeated::Repeated;
 use self::scope::{Here, Scope};
-pub(crate) use self::scope::{is_open, note};
+pub(crate) use self::scope::{calling, is_open, note};
 
 /// Counts the statements that some work sends, and tells which of them come more often than they should: a loop that
 /// asks the database once for each row, where one statement could ask for all.

@@ -59,7 +59,7 @@ async fn an_update_of_what_another_one_changed_cannot_be_serialized() -> Result<
         .repeatable_read()
         .run(async |tx| {
             Person::get(1, &tx).await?;
-            db.transaction(async |other| touch(1, &other).await).await?;
+            db.outside().transaction(async |other| touch(1, &other).await).await?;
             touch(1, &tx).await
         })
         .await;
@@ -97,13 +97,14 @@ async fn a_lock_that_is_not_granted_in_time_may_be_asked_for_again() -> Result<(
     let result = db
         .transaction(async |holder| {
             touch(1, &holder).await?;
-            db.transaction(async |waiter| {
-                diesel::sql_query("SET LOCAL lock_timeout = '50ms'")
-                    .execute(&waiter)
-                    .await?;
-                touch(1, &waiter).await
-            })
-            .await
+            db.outside()
+                .transaction(async |waiter| {
+                    diesel::sql_query("SET LOCAL lock_timeout = '50ms'")
+                        .execute(&waiter)
+                        .await?;
+                    touch(1, &waiter).await
+                })
+                .await
         })
         .await;
     assert_retryable(&examined(result), RetryReason::Busy);
@@ -119,11 +120,13 @@ async fn nowait_does_not_wait() -> Result<()> {
             touch(1, &holder).await?;
             let row = rows::table.find(1).for_update().no_wait();
             let refused = db
+                .outside()
                 .transaction(async |other| row.fetch_one::<Person>(&other).await)
                 .await;
             assert_retryable(&examined(refused), RetryReason::Busy);
             let row = rows::table.order(rows::id).for_update().skip_locked();
             let free = db
+                .outside()
                 .transaction(async |other| row.fetch_all::<Person>(&other).await)
                 .await?;
             assert_eq!(free.iter().map(|person| person.id).collect::<Vec<_>>(), [2]);

@@ -96,6 +96,20 @@ async fn a_look_up_that_panics_on_the_calling_task_ends_alone() -> drivetrain::R
 
 #[cfg(feature = "sqlite")]
 #[tokio::test]
+async fn a_look_up_that_panics_leaves_a_database_in_memory() -> drivetrain::Result<()> {
+    let db: drivetrain::Db<drivetrain::Sqlite> = drivetrain::Db::connect("sqlite::memory:").await?;
+    people::create(&db).await;
+    let one = crate::examined(ArmedPerson::find(1, &db).await);
+    let many = crate::examined(ArmedPerson::find_many([1, 2], &db).await);
+    for error in [one, many] {
+        assert!(matches!(error, drivetrain::Error::ConnectionLost { .. }), "{error:?}");
+    }
+    assert_eq!(Person::get(1, &db).await?.name, "Ada");
+    Ok(())
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
 async fn a_job_that_panics_on_the_thread_of_a_connection_ends_alone() -> drivetrain::Result<()> {
     let db = crate::support::sqlite().await;
     people::create(&db).await;

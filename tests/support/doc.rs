@@ -41,3 +41,13 @@ pub async fn doc_db() -> drivetrain::Result<Db<Sqlite>> {
     db.acquire().await?.batch_execute(sql).await?;
     Ok(db)
 }
+
+/// The same in a file, so that a transaction and what is outside of it have a connection each.
+pub async fn doc_file_db() -> drivetrain::Result<(tempfile::TempDir, Db<Sqlite>)> {
+    use drivetrain::connection::Connection as _;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("doc.db");
+    let copy = format!("VACUUM INTO '{}'", file.display());
+    doc_db().await?.acquire().await?.batch_execute(&copy).await?;
+    Ok((folder, Db::connect(file.to_string_lossy()).await?))
+}

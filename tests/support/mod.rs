@@ -48,6 +48,14 @@ impl<DB: Dialect> Deref for TestDb<DB> {
     }
 }
 
+/// How often something is done: as often as it was meant to be, where `cargo xtask test --full` asks for that.
+pub(crate) fn times<T>(usual: T, full: T) -> T {
+    match std::env::var_os("DRIVETRAIN_FULL") {
+        Some(_) => full,
+        None => usual,
+    }
+}
+
 async fn connect<DB: Dialect>(url: &str, settings: impl FnOnce(PoolConfig) -> PoolConfig) -> Db<DB> {
     let config = settings(PoolConfig::new(url).expect("a URL"));
     Db::with_config(config).await.expect("a database")

@@ -10,7 +10,7 @@ both!(
         let line = line!() + 1;
         let result = db.transaction(async |tx| {
             deposit!(&tx, 1, 5).await?;
-            deposit!(&*db, 2, 5).await
+            deposit!(&db.outside(), 2, 5).await
         });
         let Err(Error::NestedCheckout { held_since, .. }) = result.await else {
             panic!("a second connection was lent")
@@ -18,7 +18,7 @@ both!(
         assert_eq!((held_since.file(), held_since.line()), (file!(), line));
         assert_eq!(balances!(&*db), [100, 100]);
         let mut lease = db.acquire().await?;
-        let nested = lease.transaction(async |_| db.transaction(async |_| Ok::<_, Error>(())).await);
+        let nested = lease.transaction(async |_| db.outside().transaction(async |_| Ok::<_, Error>(())).await);
         assert!(matches!(nested.await, Err(Error::NestedCheckout { .. })));
     }
 );

@@ -106,7 +106,7 @@ async fn before_commit_was_sent_nothing_is_stored() -> Result<()> {
             let me: i32 = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("pg_backend_pid()"))
                 .fetch_one(&tx)
                 .await?;
-            let other = db.acquire().await?;
+            let other = db.outside().acquire().await?;
             other
                 .batch_execute(&format!("SELECT pg_terminate_backend({me})"))
                 .await?;

@@ -67,6 +67,7 @@ macro_rules! insert_again {
     };
 }
 
+mod beside;
 mod connections;
 mod hooks;
 mod law;

@@ -58,7 +58,8 @@ async fn sqlite_begins_writing_at_once_and_reads_beside_the_writer() -> Result<(
     db.statistics().start_record();
     db.transaction(async |tx| {
         deposit!(&tx, 1, 5).await?;
-        let beside = db.build_transaction().read_only().serializable();
+        let outside = db.outside();
+        let beside = outside.build_transaction().read_only().serializable();
         assert_eq!(beside.run(async |tx| Ok::<_, Error>(balances!(&tx))).await?, [100, 100]);
         Ok::<_, Error>(())
     })

@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
-use std::thread;
 
 use crate::postgres::{self, Server};
 use crate::{Result, cargo, machine, root, target};
@@ -44,7 +43,7 @@ fn build(package: &str, target: &Path) -> Result<()> {
 ///
 /// On several cores, an idle one has to be woken for each answer, and that takes longer than the answer.
 fn stay_on_one_core() {
-    let last = thread::available_parallelism().map_or(0, |cores| cores.get() - 1);
+    let last = machine::cores() - 1;
     let process = std::process::id().to_string();
     let pinned = machine::output_of(Command::new("taskset").args(["-cp", &last.to_string(), &process]));
     if pinned.is_none() {

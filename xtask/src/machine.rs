@@ -1,9 +1,11 @@
 //! What this machine has, and how to get what it lacks.
 
 use std::env;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Once;
+use std::thread;
 
 use crate::Result;
 
@@ -13,6 +15,10 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     env::split_paths(&path)
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
+}
+
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What a command prints, or `None` if it cannot be run or fails.

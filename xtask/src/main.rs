@@ -4,6 +4,7 @@ mod bench;
 mod compile;
 mod diesel_cli;
 mod machine;
+mod packages;
 mod pgbouncer;
 mod postgres;
 mod program;
@@ -12,7 +13,7 @@ mod steps;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use crate::postgres::Server;
 use crate::steps::{Extent, Report};
@@ -24,6 +25,7 @@ Tasks:
   test                     all that CI runs: format, lints, features, tests on SQLite and PostgreSQL,
                            compile-fail tests, doc tests, examples, docs
   test --fast              the inner loop: format, lints, tests on SQLite and PostgreSQL
+  test --full              as `test`, with every count that tests reduce as large as it was meant to be
   bench [options]          the library beside the raw drivers, Diesel by hand and its peers, on one core:
                            --case WORD, --backend postgres|sqlite, --quick, --report FOLDER
   bench compile [--quick] [--report FOLDER]
@@ -84,8 +86,9 @@ fn parse(arguments: Vec<OsString>) -> Option<Task> {
     let (task, rest) = arguments.split_first()?;
     match (task.to_str()?, rest) {
         ("help" | "--help" | "-h", []) => Some(Task::Help),
-        ("test", []) => Some(Task::Test(Extent::Full)),
+        ("test", []) => Some(Task::Test(Extent::Usual)),
         ("test", [flag]) if flag == "--fast" => Some(Task::Test(Extent::Fast)),
+        ("test", [flag]) if flag == "--full" => Some(Task::Test(Extent::Full)),
         ("bench", [what, options @ ..]) if what == "compile" => bench_compile(options),
         ("bench", [what, options @ ..]) if what == "program" => Some(Task::BenchProgram {
             report: report(options)?,
@@ -122,10 +125,10 @@ fn report(options: &[OsString]) -> Option<Option<PathBuf>> {
 
 /// Checks the format, then runs the steps of `extent` in order. The first that fails ends the task.
 fn test(extent: Extent) -> Result<()> {
-    let quickstart = root().join("examples/quickstart.rs").is_file();
     let mut report = Report::default();
     // The format needs nothing and is the usual slip: check it before anything is installed or started.
     report.run(&steps::FORMAT, &[])?;
+    report.time("files of the packages", packages::check)?;
     let diesel_cli = report.time("diesel CLI", diesel_cli::find_or_install)?;
     let server = report.time("PostgreSQL", Server::find_or_start)?;
     postgres::find_or_install_programs()?;
@@ -133,17 +136,33 @@ fn test(extent: Extent) -> Result<()> {
     machine::find_or_install("psql", "postgresql-client")?;
     machine::find_or_install("sqlite3", "sqlite3")?;
     let pgbouncer = pgbouncer::find_or_install()?;
-    let environment = [
+    let mut environment = vec![
         (pgbouncer::VARIABLE, pgbouncer.into()),
         (postgres::VARIABLE, OsString::from(server.url())),
         (diesel_cli::VARIABLE, diesel_cli.into()),
     ];
-    for step in steps::plan(extent, quickstart) {
+    // Many tests wait, for a timeout or for the server, and leave their core to others.
+    environment.push(("RUST_TEST_THREADS", (2 * machine::cores()).to_string().into()));
+    environment.extend(extent.variable().map(|(name, value)| (name, value.into())));
+    for step in steps::plan(extent) {
         report.run(&step, &environment)?;
+    }
+    if extent != Extent::Fast {
+        report.time("example: quickstart", quickstart)?;
     }
     drop(server);
     eprint!("{report}");
     Ok(())
+}
+
+/// Runs the example that the tests have built. `cargo run` would build it with fewer features, and all it stands on.
+fn quickstart() -> Result<()> {
+    let program = target().join("debug/examples/quickstart");
+    let status = Command::new(&program).stdin(Stdio::null()).status();
+    match status.map_err(|error| format!("cannot run {}: {error}", program.display()))? {
+        status if status.success() => Ok(()),
+        status => Err(format!("the quickstart failed: {status}")),
+    }
 }
 
 fn beside_postgres(program: &OsString, arguments: &[OsString]) -> Result<ExitStatus> {
@@ -197,8 +216,9 @@ mod tests {
     fn a_task_is_named_first_and_flags_follow() {
         assert_eq!(parsed("help"), Some(Task::Help));
         assert_eq!(parsed("--help"), Some(Task::Help));
-        assert_eq!(parsed("test"), Some(Task::Test(Extent::Full)));
+        assert_eq!(parsed("test"), Some(Task::Test(Extent::Usual)));
         assert_eq!(parsed("test --fast"), Some(Task::Test(Extent::Fast)));
+        assert_eq!(parsed("test --full"), Some(Task::Test(Extent::Full)));
         assert_eq!(parsed("bench"), Some(Task::Bench(Vec::new())));
         assert_eq!(parsed("bench --quick"), Some(Task::Bench(vec!["--quick".into()])));
         assert_eq!(
@@ -238,6 +258,7 @@ mod tests {
             "tset",
             "test fast",
             "test --fast --fast",
+            "test --fast --full",
             "bench compile --report",
             "bench compile quick",
             "bench program quick",

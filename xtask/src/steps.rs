@@ -1,34 +1,46 @@
 //! The steps of `cargo xtask test`: which commands run, in which order, and what they took.
 //!
 //! Most of the time goes into building Diesel and the library once per set of features, for checks and again for
-//! programs. So there are only the sets that say something, each is asked for by few commands, and commands that share
-//! artefacts stand together:
-//! - all features: lints and docs as checks; the library's tests, with both backends in one program
-//! - SQLite (the default): what `cargo test` of a fresh clone builds, the examples, and `blog` on SQLite
-//! - PostgreSQL: `blog` on PostgreSQL. A model has one table, so `blog` is built once per backend
-//! - none: the library alone, as a check
+//! programs. So there are only the sets that say something, each is asked for by few commands, and what can be said by a
+//! check is not built:
+//! - all features, of the whole workspace: lints and docs as checks; all tests, with both backends in one program
+//! - PostgreSQL: `blog` on PostgreSQL. A model has one table, so `blog` is built once per backend, and with all features
+//!   it is built for SQLite
+//! - SQLite (the default): what `cargo test` of a fresh clone builds, as a check. The same tests run with all features
+//! - each backend and none: the library alone, as a check
 //!
-//! `--all-features` switches both backends of `blog` on, and then it is built for SQLite; that is enough for lints,
-//! docs and doc tests, but it says nothing about `blog` on PostgreSQL, so that has its own lints and its own tests,
-//! and no other package is named in the same command, lest its dependencies switch SQLite on.
+//! Whether packages are chosen together, and whether tests are among what is built, is part of the set: cargo unites the
+//! features of dependencies over all that it builds.
 
 use std::ffi::OsString;
 use std::fmt;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::{Result, cargo};
+use crate::{Result, cargo, target};
 
 /// How much to test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Everything that CI runs.
+    /// Everything that CI runs, with counts as large as they were meant to be.
     Full,
+    /// Everything that CI runs.
+    Usual,
     /// Format, lints, and the tests on one backend at a time.
     ///
     /// Compile-fail tests stay out by themselves: `tests/ui.rs` is empty unless both backends are on, since what the
     /// compiler says lists what exists on both.
     Fast,
+}
+
+impl Extent {
+    /// What tells tests that run something many times to run it as often as they can.
+    pub(crate) const fn variable(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Full => Some(("DRIVETRAIN_FULL", "1")),
+            Self::Usual | Self::Fast => None,
+        }
+    }
 }
 
 /// One command.
@@ -73,13 +85,26 @@ const LINTS: Step = Step::new(
     "clippy --workspace --all-targets --all-features -- -D warnings",
 );
 
-/// What the first lints leave out: `blog` on the other backend, and the library with fewer features.
+/// The packages of the benches, which stand outside the workspace. Nothing is linked, so no libpq is built or needed.
+const LINTS_OF_BENCHES: [Step; 2] = [
+    Step {
+        name: "lints: benches",
+        arguments: "clippy --locked --manifest-path benches/Cargo.toml --workspace --no-default-features -- -D warnings",
+        variables: &[("PQ_LIB_DIR", ".")],
+    },
+    Step::new(
+        "lints: benches of Toasty",
+        "clippy --locked --manifest-path benches/toasty/Cargo.toml -- -D warnings",
+    ),
+];
+
+/// What the first lints leave out: the library with fewer features.
 ///
-/// The library is built without its dev-dependencies here, because those could switch on what is to be missing.
+/// But for the first, it is built without its dev-dependencies here, because those could switch on what is to be missing.
 const LINTS_BY_FEATURE: [Step; 5] = [
     Step::new(
-        "lints: blog on PostgreSQL",
-        "clippy -p blog --all-targets --no-default-features --features postgres -- -D warnings",
+        "lints: a fresh clone",
+        "clippy -p drivetrain --all-targets -- -D warnings",
     ),
     Step::new(
         "lints: PostgreSQL alone",
@@ -113,28 +138,27 @@ const TESTS_ON_POSTGRES: Step = Step::new(
 
 const TESTS_OF_THE_PROGRAM: Step = Step::new("tests: the program", "test -p drivetrain-cli --tests");
 
-const TESTS_WITHOUT_TLS: Step = Step::new(
-    "tests: PostgreSQL without TLS",
-    "test -p drivetrain --lib --no-default-features --features pg",
+const TESTS: Step = Step::new(
+    "tests: both backends in one program, compile-fail tests, doc tests",
+    "test --workspace --all-features",
 );
-
-const TESTS_ON_BOTH: Step = Step::new(
-    "tests: both backends in one program, compile-fail tests",
-    "test --workspace --exclude blog --tests --all-features",
-);
-
-const DOC_TESTS: Step = Step::new("doc tests", "test --workspace --doc --all-features");
-
-const QUICKSTART: Step = Step::new("example: quickstart", "run --example quickstart");
 
 const DOCS: Step = Step {
     name: "docs",
-    arguments: "doc --workspace --no-deps --all-features",
+    // With examples come dev-dependencies, and with them the features that the lints have checked already.
+    arguments: "doc --workspace --no-deps --all-features --lib --examples --bin xtask",
     variables: &[("RUSTDOCFLAGS", "-D warnings")],
 };
 
-/// The steps after the format, in order. `quickstart` says whether that example exists.
-pub(crate) fn plan(extent: Extent, quickstart: bool) -> Vec<Step> {
+/// Packs what would be published; packing one needs those before it. That they build by themselves is left to the one
+/// who publishes them, for everything would be built anew.
+const PACKAGES: Step = Step::new(
+    "packages",
+    "package --package drivetrain-derive --package drivetrain --package drivetrain-cli --no-verify --allow-dirty --quiet",
+);
+
+/// The steps after the format, in order.
+pub(crate) fn plan(extent: Extent) -> Vec<Step> {
     let mut steps = vec![LINTS];
     match extent {
         Extent::Fast => steps.extend([
@@ -143,12 +167,11 @@ pub(crate) fn plan(extent: Extent, quickstart: bool) -> Vec<Step> {
             TESTS_ON_POSTGRES,
             TESTS_OF_THE_PROGRAM,
         ]),
-        Extent::Full => {
+        Extent::Usual | Extent::Full => {
             steps.push(DOCS);
+            steps.extend(LINTS_OF_BENCHES);
             steps.extend(LINTS_BY_FEATURE);
-            steps.push(TESTS_ON_SQLITE);
-            steps.extend(quickstart.then_some(QUICKSTART));
-            steps.extend([TESTS_OF_BLOG_ON_POSTGRES, TESTS_WITHOUT_TLS, TESTS_ON_BOTH, DOC_TESTS]);
+            steps.extend([TESTS_OF_BLOG_ON_POSTGRES, TESTS, PACKAGES]);
         }
     }
     steps
@@ -169,6 +192,8 @@ impl Report {
                 .args(step.arguments.split_whitespace())
                 // Tests and examples choose their databases; the developer's own is not theirs.
                 .env_remove("DATABASE_URL")
+                // Packages outside the workspace share what they can.
+                .env("CARGO_TARGET_DIR", target())
                 .envs(environment.iter().map(|(name, value)| (name, value)))
                 .envs(step.variables.iter().copied())
                 .stdin(Stdio::null())
@@ -214,29 +239,30 @@ mod tests {
 
     #[test]
     fn every_plan_tests_both_backends() {
-        for extent in [Extent::Full, Extent::Fast] {
-            let steps = plan(extent, true);
-            assert!(steps.contains(&TESTS_ON_SQLITE), "{extent:?}");
+        for extent in [Extent::Full, Extent::Usual, Extent::Fast] {
+            let steps = plan(extent);
             assert!(steps.contains(&TESTS_OF_BLOG_ON_POSTGRES), "{extent:?}");
+            let apart = [TESTS_ON_SQLITE, TESTS_ON_POSTGRES, TESTS_OF_THE_PROGRAM];
             assert!(
-                steps.contains(&TESTS_ON_BOTH) || steps.contains(&TESTS_ON_POSTGRES),
+                steps.contains(&TESTS) || apart.iter().all(|step| steps.contains(step)),
                 "{extent:?}"
             );
         }
     }
 
     #[test]
-    fn the_fast_plan_leaves_out_docs_examples_and_the_program_with_both_backends() {
-        let steps = plan(Extent::Fast, true);
-        for slow in [DOCS, DOC_TESTS, QUICKSTART, TESTS_ON_BOTH] {
-            assert!(!steps.contains(&slow), "{}", slow.name);
+    fn the_fast_plan_leaves_out_docs_benches_packages_and_the_program_with_both_backends() {
+        let steps = plan(Extent::Fast);
+        for slow in [DOCS, TESTS, PACKAGES].iter().chain(&LINTS_OF_BENCHES) {
+            assert!(!steps.contains(slow), "{}", slow.name);
         }
     }
 
     #[test]
-    fn the_quickstart_runs_once_it_exists() {
-        assert!(plan(Extent::Full, true).contains(&QUICKSTART));
-        assert!(!plan(Extent::Full, false).contains(&QUICKSTART));
+    fn the_full_plan_is_the_usual_one_with_larger_counts() {
+        assert_eq!(plan(Extent::Full), plan(Extent::Usual));
+        assert_eq!(Extent::Full.variable(), Some(("DRIVETRAIN_FULL", "1")));
+        assert_eq!(Extent::Usual.variable(), None);
     }
 
     #[test]
@@ -244,7 +270,7 @@ mod tests {
         assert_eq!(FORMAT.command(), "cargo fmt --all --check");
         assert_eq!(
             DOCS.command(),
-            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --all-features"
+            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --all-features --lib --examples --bin xtask"
         );
         assert_eq!(
             TESTS_ON_SQLITE.command(),

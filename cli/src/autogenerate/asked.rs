@@ -8,6 +8,7 @@ use super::Wanted;
 use crate::diff::{Answer, Answers, Given, Question, Subject};
 use crate::lint::MigrationFile;
 use crate::operation::Operation;
+use crate::recipe::Form;
 use crate::schema::{Name, Schema};
 use crate::{Error, Result};
 
@@ -43,6 +44,8 @@ pub struct Known {
     pub renamed_from: Vec<(Subject, Name)>,
     /// Answers that were given beforehand.
     pub given: Given,
+    /// How changes are written.
+    pub form: Form,
 }
 
 impl Known {

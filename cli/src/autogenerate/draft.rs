@@ -2,12 +2,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::Known;
 use super::marks::header;
 use super::text::Script;
 use crate::findings::{Level, Place};
 use crate::lint::{Config, Direction, MigrationFile, lint};
 use crate::operation::Operation;
-use crate::recipe::Batch;
+use crate::recipe::{Batch, Form};
 use crate::revision::Text;
 use crate::schema::Dialect;
 
@@ -25,21 +26,28 @@ pub struct Draft {
 }
 
 /// What the lint is right about and what was asked for all the same: rules, and the reason that is written down.
-const ASKED_FOR: [(&[&str], &str); 7] = [
+const ASKED_FOR: [(&[&str], &str); 8] = [
     (&["DT201"], "its model is gone"),
     (&["DT202"], "no model names it"),
     (&["DT206", "DT207", "DT209"], "the models call it so"),
     (&["DT104"], "the models want this type; --expand writes it in steps"),
     (&["DT102", "DT103", "DT125"], "the models want it; fill it in steps where the table is big"),
     (&["DT124", "DT205", "DT210"], "the models want it"),
+    (&["DT107"], "its columns or its successor need the lock anyway"),
     (&["DT114"], "it cannot be added without reading the table"),
 ];
+
+/// The same, where tables are empty or small.
+const SHORT: (&[&str], &str) = (
+    &["DT105", "DT106", "DT107", "DT109", "DT110", "DT112", "DT113", "DT211"],
+    "--simple: the table is empty or small",
+);
 
 impl Draft {
     /// The revisions of these batches. The lint, which knows the files before them, finds nothing in them but what was
     /// asked for, and that is allowed with its reason.
-    pub(super) fn all(batches: &[Batch], dialect: Dialect, before: &[MigrationFile]) -> Vec<Self> {
-        let mut files = before.to_vec();
+    pub(super) fn all(batches: &[Batch], dialect: Dialect, known: &Known) -> Vec<Self> {
+        let mut files = known.files.clone();
         files.iter_mut().for_each(|file| file.context_only = true);
         let mut drafts = Vec::new();
         for batch in batches {
@@ -50,7 +58,7 @@ impl Draft {
                 in_transaction: batch.in_transaction() && !batch.without_foreign_keys(),
                 part: part(batch),
             };
-            draft.up = allowed(up, &draft, dialect, &files);
+            draft.up = allowed(up, &draft, dialect, &files, known.form);
             files.push(MigrationFile {
                 context_only: true,
                 ..draft.file(dialect)
@@ -89,6 +97,8 @@ fn part(batch: &Batch) -> &'static str {
         Some(Operation::Index(_)) => "index",
         Some(Operation::Enum(_)) => "values",
         Some(Operation::Promotion(_)) => "constraint",
+        Some(Operation::Fill(_)) => "fill",
+        Some(Operation::Proof(_)) => "not null",
         Some(Operation::Constraint(it)) if it.change.both().is_some() => "validate",
         _ => "rest",
     }
@@ -123,12 +133,13 @@ fn scripts(batch: &Batch, dialect: Dialect) -> (Script, Script) {
 }
 
 /// The text, with the comments that allow what was asked for.
-fn allowed(script: Script, draft: &Draft, dialect: Dialect, before: &[MigrationFile]) -> String {
+fn allowed(script: Script, draft: &Draft, dialect: Dialect, before: &[MigrationFile], form: Form) -> String {
+    let short = (form == Form::Simple).then_some(&SHORT);
     let mut files = before.to_vec();
     files.push(draft.file(dialect));
     let mut found: Vec<(usize, String)> = Vec::new();
     for finding in lint(&files, &Config::default()) {
-        let reason = ASKED_FOR.iter().find(|(codes, _)| codes.contains(&finding.rule.code));
+        let reason = short.into_iter().chain(&ASKED_FOR).find(|(codes, _)| codes.contains(&finding.rule.code));
         if let (Some((_, reason)), Place::File { line, .. }, true) = (reason, &finding.place, finding.level != Level::Off) {
             found.push((*line, format!("-- drivetrain:allow {} {reason}", finding.rule.code)));
         }

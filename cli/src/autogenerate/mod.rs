@@ -5,6 +5,7 @@
 //! trace.
 
 mod asked;
+mod blocked;
 mod draft;
 mod marks;
 mod merge;
@@ -20,7 +21,7 @@ pub use self::models::{renamed_from, wanted};
 pub use self::stage::Stage;
 pub use self::text::LOSES;
 use crate::diff::{diff, questions};
-use crate::operation::Operation;
+use crate::operation::{Change, Operation};
 use crate::recipe::{Batch, revisions};
 use crate::schema::Schema;
 use crate::{Error, Result};
@@ -48,7 +49,7 @@ pub async fn plan(stage: &Stage, wanted: &Wanted, known: &Known, asks: &dyn Asks
     let mut answers = known.of_tables(&before, &wanted.schema);
     let open = questions::of_tables(&before, &wanted.schema, &known.modelled);
     known.settle(&mut answers, open, asks).await?;
-    let mut operations = answers.of_tables(&before);
+    let mut operations = schemas(&before, &answers.of_tables(&before));
     stage.run(&operations, before.dialect).await?;
 
     let present = stage.schema().await?;
@@ -71,11 +72,12 @@ pub async fn plan(stage: &Stage, wanted: &Wanted, known: &Known, asks: &dyn Asks
     known.settle(&mut answers, open, asks).await?;
     answers.fill(&mut changes);
     known.all_used(&answers)?;
+    blocked::check(&changes, &present)?;
 
     let done = operations.len();
-    let batches = revisions(changes.clone(), &operations, &present, &goal);
+    let batches = revisions(changes.clone(), &operations, (&present, &goal), known.form);
     operations.extend(changes);
-    let drafts = Draft::all(&batches, goal.dialect, &known.files);
+    let drafts = Draft::all(&batches, goal.dialect, known);
     tried(stage, &batches, done, &before, &goal).await?;
     Ok(Plan {
         operations,
@@ -84,11 +86,25 @@ pub async fn plan(stage: &Stage, wanted: &Wanted, known: &Known, asks: &dyn Asks
     })
 }
 
+/// Renames, with the schemas that they move tables into.
+fn schemas(before: &Schema, renames: &[Operation]) -> Vec<Operation> {
+    let into = renames.iter().filter_map(|it| match it {
+        Operation::Rename(it) => it.to.schema.clone(),
+        _ => None,
+    });
+    let mut new: Vec<String> = into.filter(|schema| !before.namespaces.contains(schema)).collect();
+    new.dedup();
+    let new = new.into_iter().map(|schema| Operation::Schema(Change::made(schema)));
+    new.chain(renames.iter().cloned()).collect()
+}
+
 /// Runs the revisions up, but for what ran already, and down.
 async fn tried(stage: &Stage, batches: &[Batch], done: usize, before: &Schema, wanted: &Schema) -> Result<()> {
     let all = batches.iter().flat_map(|batch| &batch.operations);
     stage.run(all.skip(done), wanted.dialect).await?;
-    agrees(&stage.schema().await?, wanted, "after it")?;
+    let after = stage.schema().await?;
+    agrees(&after, wanted, "after it")?;
+    blocked::views_are_read(&after, before)?;
     let back = batches.iter().rev().flat_map(|batch| batch.operations.iter().rev());
     let back: Vec<Operation> = back.cloned().map(Operation::reverse).collect();
     stage.run(&back, wanted.dialect).await?;

@@ -14,7 +14,9 @@ use crate::{Error, Result, on_database};
 /// A scratch database in which schemas are built to be looked at.
 #[derive(Debug)]
 pub struct Stage {
-    scratch: Scratch,
+    database: Database,
+    /// Gone with the stage, where it was made for it.
+    _scratch: Option<Scratch>,
 }
 
 impl Stage {
@@ -23,15 +25,26 @@ impl Stage {
     /// # Errors
     /// As [`Scratch::beside`].
     pub async fn beside(url: &DatabaseUrl) -> Result<Self> {
+        let scratch = Scratch::beside(url).await?;
         Ok(Self {
-            scratch: Scratch::beside(url).await?,
+            database: scratch.database.clone(),
+            _scratch: Some(scratch),
         })
+    }
+
+    /// An empty database of one's own, in which nothing is missed that goes.
+    #[must_use]
+    pub fn on(database: Database) -> Self {
+        Self {
+            database,
+            _scratch: None,
+        }
     }
 
     /// The database.
     #[must_use]
     pub fn database(&self) -> &Database {
-        &self.scratch.database
+        &self.database
     }
 
     /// What it holds.
@@ -39,7 +52,7 @@ impl Stage {
     /// # Errors
     /// The catalogs cannot be read.
     pub async fn schema(&self) -> Result<Schema> {
-        self.scratch.database.schema().await
+        self.database.schema().await
     }
 
     /// Runs a statement.
@@ -47,7 +60,7 @@ impl Stage {
     /// # Errors
     /// The statement fails; the error shows it.
     pub async fn execute(&self, sql: &str) -> Result<()> {
-        let run = on_database!(&self.scratch.database, db => match db.acquire().await {
+        let run = on_database!(&self.database, db => match db.acquire().await {
             Ok(conn) => conn.batch_execute(sql).await,
             Err(error) => Err(error),
         });
@@ -62,7 +75,7 @@ impl Stage {
     /// # Errors
     /// A statement fails; the error shows it.
     pub async fn execute_all(&self, statements: &[String]) -> Result<()> {
-        if matches!(self.scratch.database, Database::Pg(_)) {
+        if matches!(self.database, Database::Pg(_)) {
             let together: String = statements.iter().map(|sql| ended(sql)).collect();
             if self.execute(&together).await.is_ok() {
                 return Ok(());
@@ -86,7 +99,7 @@ impl Stage {
         settings.tolerance.out_of_order = true;
         settings.tolerance.drift = true;
         let engine = Engine {
-            database: self.scratch.database.clone(),
+            database: self.database.clone(),
             revisions: Revisions::new(revisions)?,
             settings,
             progress: (),

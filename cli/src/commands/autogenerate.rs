@@ -17,6 +17,7 @@ use crate::operation::{Judgement, Operation};
 use crate::output::style::{DIM, GOOD, WARNING, paint};
 use crate::output::{Report, shown};
 use crate::project::Project;
+use crate::recipe::Form;
 use crate::revision::{Name, New, Text, lock};
 use crate::schema::{Dialect, Schema};
 use crate::sources::{self, Chosen};
@@ -39,6 +40,9 @@ pub struct Autogenerate {
     /// What old rows get in a column that must not be null, as SQL: "posts.slug=''"
     #[arg(long, value_name = "COLUMN=SQL", requires = "autogenerate", value_parser = pair)]
     pub backfill: Vec<(String, String)>,
+    /// Write the short form, for tables that are empty or small: all in one transaction, whatever it locks (PostgreSQL)
+    #[arg(long, requires = "autogenerate")]
+    pub simple: bool,
     /// Features that are on when models are read
     #[arg(long, value_name = "FEATURES", value_delimiter = ',', requires = "autogenerate")]
     pub features: Vec<String>,
@@ -105,6 +109,7 @@ impl Autogenerate {
             files: sources::of_history(&history, &migrations, dialect(&project)?, Chosen::All),
             renamed_from: renamed_from(&hints),
             given: self.given(),
+            form: if self.simple { Form::Simple } else { Form::Safe },
         };
         let (plan, present) = find(context, &project, &history, &models, &known).await?;
         said(context, &hints, &present);

@@ -1,6 +1,6 @@
 //! What stands in the way of a change, and is taken away before it and made again behind it.
 
-use super::{Pair, same::Same};
+use super::{Pair, dependents, same::Same};
 use crate::operation::{Change, ColumnChange, Constraint, ConstraintChange, IndexChange, Key, Operation};
 use crate::schema::{Dialect, Index, IndexKey, Name, Table};
 
@@ -22,10 +22,56 @@ pub(super) fn around(pair: Pair<'_>, mut operations: Vec<Operation>) -> Vec<Oper
         let mut added = of_table.of_enums(&remade);
         added.extend(of_table.generated(&retyped));
         added.extend(of_table.foreign_keys(&keys));
-        added.retain(|operation| !operations.contains(operation));
-        operations.extend(added);
+        add(&mut operations, added);
+        let again = of_table.of_columns(&made_anew(&operations, &table.name));
+        add(&mut operations, again);
     }
+    let mut columns = [remade, retyped].concat();
+    for table in &pair.present.tables {
+        let again = made_anew(&operations, &table.name).into_iter();
+        columns.extend(again.map(|column| (table.name.clone(), column)));
+    }
+    add(&mut operations, dependents::around(pair, &columns));
     operations
+}
+
+/// Adds what is not there. What goes and comes again is not changed where it stands.
+fn add(operations: &mut Vec<Operation>, added: Vec<Operation>) {
+    for operation in added {
+        if !operations.contains(&operation) {
+            let replaces = |other: &Operation| changes(other).is_some_and(|other| Some(other) == goes(&operation));
+            operations.retain(|other| !replaces(other));
+            operations.push(operation);
+        }
+    }
+}
+
+fn changes(operation: &Operation) -> Option<(&Name, &str)> {
+    match operation {
+        Operation::Column(it) => it.change.both().map(|(from, _)| (&it.table, from.name.as_str())),
+        Operation::Constraint(it) => it.change.both().and_then(|(from, _)| Some((&it.table, from.name()?))),
+        _ => None,
+    }
+}
+
+fn goes(operation: &Operation) -> Option<(&Name, &str)> {
+    match operation {
+        Operation::Column(it) => it.change.from.as_ref().map(|from| (&it.table, from.name.as_str())),
+        Operation::Constraint(it) => it.change.from.as_ref().and_then(|from| Some((&it.table, from.name()?))),
+        _ => None,
+    }
+}
+
+/// The columns of a table that go and come again.
+fn made_anew(operations: &[Operation], table: &Name) -> Vec<String> {
+    let columns = operations.iter().filter_map(|operation| match operation {
+        Operation::Column(it) if it.table == *table => Some(&it.change),
+        _ => None,
+    });
+    let columns: Vec<_> = columns.collect();
+    let gone = columns.iter().filter(|it| it.is_gone()).filter_map(|it| it.from.as_ref());
+    let again = gone.filter(|from| columns.iter().any(|it| it.is_made() && it.to.as_ref().is_some_and(|to| to.name == from.name)));
+    again.map(|column| column.name.clone()).collect()
 }
 
 /// The columns whose type or nature changes.
@@ -71,6 +117,21 @@ impl Around<'_> {
             operations.extend(checks.flat_map(|it| self.constraint(it)));
             let indexes = self.before.indexes.iter().filter(|it| has_text_with(it, column));
             operations.extend(indexes.flat_map(|it| self.index(it)));
+        }
+        operations
+    }
+
+    /// All that names columns which go and come again.
+    fn of_columns(&self, columns: &[String]) -> Vec<Operation> {
+        let mut operations = Vec::new();
+        for column in columns {
+            let constraints = Constraint::all(self.before).into_iter().filter(|it| it.names(column));
+            operations.extend(constraints.flat_map(|it| self.constraint(it)));
+            let named = |index: &&Index| {
+                let plain = index.column_names().unwrap_or_default();
+                plain.contains(column) || index.include.contains(column) || has_text_with(index, column)
+            };
+            operations.extend(self.before.indexes.iter().filter(named).flat_map(|it| self.index(it)));
         }
         operations
     }

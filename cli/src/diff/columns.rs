@@ -1,6 +1,6 @@
 use super::{Pair, changes, enums};
 use crate::operation::{Change, ColumnChange, Operation};
-use crate::schema::{Column, Name, Schema, Sequence, Table};
+use crate::schema::{Column, Dialect, Name, Schema, Sequence, Table};
 
 /// Columns that come, go, or change. Their order does not count.
 pub(super) fn diff(pair: Pair<'_>, from: &Table, to: &Table) -> Vec<Operation> {
@@ -9,11 +9,23 @@ pub(super) fn diff(pair: Pair<'_>, from: &Table, to: &Table) -> Vec<Operation> {
     for before in &from.columns {
         let Some(after) = to.column(&before.name) else { continue };
         let after = seen(pair, before, after);
-        if !pair.same().columns((before, from), (&after, to)) {
+        if pair.same().columns((before, from), (&after, to)) {
+            continue;
+        }
+        if is_made_anew(pair, before, &after) {
+            operations.push(operation(pair, &to.name, Change::gone(before.clone())));
+            operations.push(operation(pair, &to.name, Change::made(after)));
+        } else {
             operations.push(operation(pair, &to.name, Change::changed(before.clone(), after)));
         }
     }
     operations
+}
+
+/// Whether PostgreSQL cannot change the one into the other: what is computed becomes so with its column.
+fn is_made_anew(pair: Pair<'_>, before: &Column, after: &Column) -> bool {
+    let another = before.generated != after.generated && after.generated.is_some();
+    pair.wanted.dialect == Dialect::Postgres && another
 }
 
 /// A column as it is compared: what others look after is as it was.

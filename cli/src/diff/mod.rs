@@ -6,6 +6,7 @@
 mod answers;
 mod around;
 mod columns;
+mod dependents;
 mod enums;
 mod flags;
 mod neutral;

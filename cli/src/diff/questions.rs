@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::columns::needs_value;
 use super::question::{Answer, Candidate, Question, Subject, likeness};
 use crate::operation::{Constraint, Operation};
-use crate::schema::{Column, Enum, Schema, Table, TypeKind};
+use crate::schema::{Column, Enum, Name, Schema, Table, TypeKind};
 
 /// What is asked about tables and enum types. `modelled` are the tables that had a model before.
 pub fn of_tables(present: &Schema, wanted: &Schema, modelled: &BTreeSet<String>) -> Vec<Question> {
@@ -111,13 +111,28 @@ pub fn of_parts(operations: &[Operation], is_ours: impl Fn(&str) -> bool) -> Vec
             _ => false,
         })
     };
+    // What is on a column that goes needs no answer of its own.
+    let goes_along = |table: &Name, named: &dyn Fn(&str) -> bool| {
+        operations.iter().any(|operation| match operation {
+            Operation::Column(it) if it.table == *table && it.change.is_gone() => {
+                it.change.from.as_ref().is_some_and(|column| named(&column.name))
+            }
+            _ => false,
+        })
+    };
     let subject = |operation: &Operation| match operation {
         Operation::Constraint(it) if it.change.is_gone() => {
-            let name = it.change.from.as_ref()?.name()?.to_owned();
+            let constraint = it.change.from.as_ref()?;
+            if goes_along(&it.table, &|column| constraint.names(column)) {
+                return None;
+            }
+            let name = constraint.name()?.to_owned();
             Some(Subject::Constraint(it.table.clone(), name))
         }
         Operation::Index(it) if it.change.is_gone() => {
-            Some(Subject::Index(it.table.clone(), it.change.from.as_ref()?.name.clone()))
+            let index = it.change.from.as_ref()?;
+            let named = |column: &str| crate::render::names(&index.definition, column);
+            (!goes_along(&it.table, &named)).then(|| Subject::Index(it.table.clone(), index.name.clone()))
         }
         _ => None,
     };

@@ -13,7 +13,7 @@ pub(super) fn ordered(what: &Renamed, mut waiting: Vec<(Name, Name)>) -> Vec<Ope
             None => {
                 let (from, to) = waiting.remove(0);
                 let third = Name {
-                    name: format!("__renamed_{}", from.name),
+                    name: crate::wanted::named(&from.name, &[], "renamed"),
                     schema: from.schema.clone(),
                 };
                 waiting.push((third.clone(), to));
@@ -45,7 +45,7 @@ mod tests {
         assert_eq!(lines(vec![pair("a", "b"), pair("b", "c")]), ["rename table b to c", "rename table a to b"]);
         assert_eq!(
             lines(vec![pair("a", "b"), pair("b", "a")]),
-            ["rename table a to __renamed_a", "rename table b to a", "rename table __renamed_a to b"]
+            ["rename table a to a_renamed", "rename table b to a", "rename table a_renamed to b"]
         );
     }
 }

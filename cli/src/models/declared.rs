@@ -156,6 +156,17 @@ pub(crate) struct Index {
     pub(crate) place: Place,
 }
 
+impl Index {
+    /// Its columns, if all are plain ones.
+    pub(crate) fn columns(&self) -> Option<Vec<String>> {
+        let names = self.parts.iter().map(|part| match &part.key {
+            Key::Column(name) => Some(name.clone()),
+            Key::Expression(_) => None,
+        });
+        names.collect()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct IndexPart {
     /// A column, or an expression.

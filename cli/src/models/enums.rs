@@ -1,21 +1,19 @@
 //! Enums whose values columns hold.
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-use syn::{Attribute, DeriveInput, Expr, ItemEnum, Lit, LitStr, Meta};
+use syn::{Attribute, DeriveInput, Expr, ItemEnum, Lit, LitStr, Meta, Path};
 
 use super::declared::{DieselType, Enum, Placed, Value};
 use super::errors::{ModelErrors, Place};
 use super::facts::{Case, DieselItem, EnumFacts, Errors, Said, VariantFacts, diesel_items, parse_enum};
 use super::source::Module;
-use super::table::derives;
+use super::table::{derive_paths, derives, is_default};
 use crate::schema::Name;
-
-/// The words by which an enum says that its values are the database's.
-const DERIVES: [&str; 3] = ["ModelEnum", "DbEnum", "Enum"];
 
 /// Reads an enum. Gives `None` if it is not said what its values are called.
 pub(super) fn read(item: &ItemEnum, says: Vec<DieselType>, module: &Module, errors: &mut ModelErrors) -> Option<Enum> {
-    if !DERIVES.iter().any(|name| derives(&item.attrs, name)) {
+    let is_diesels = is_diesels_enum(item, module);
+    if !derives(&item.attrs, "ModelEnum") && !derives(&item.attrs, "DbEnum") && !is_diesels {
         return None;
     }
     let mut found = Errors::default();
@@ -31,7 +29,7 @@ pub(super) fn read(item: &ItemEnum, says: Vec<DieselType>, module: &Module, erro
             place: place(said.span),
         })
     };
-    let case = case(item, &facts);
+    let case = case(item, &facts, is_diesels);
     let (custom, plain): (Vec<_>, Vec<_>) = says.into_iter().partition(is_custom);
     let is_type = !custom.is_empty() || plain.is_empty();
     Some(Enum {
@@ -55,6 +53,19 @@ pub(super) fn read(item: &ItemEnum, says: Vec<DieselType>, module: &Module, erro
     })
 }
 
+/// Whether it has `diesel::Enum`: other crates call theirs so too.
+fn is_diesels_enum(item: &ItemEnum, module: &Module) -> bool {
+    let paths = derive_paths(&item.attrs).into_iter();
+    let mut named = paths.filter(|path| path.segments.last().is_some_and(|last| last.ident == "Enum"));
+    named.any(|path| {
+        let first = path.segments[0].ident.to_string();
+        match module.uses.get(&first) {
+            Some(used) => used.first().is_some_and(|it| it == "diesel"),
+            None => first == "diesel" || path.segments.len() == 1,
+        }
+    })
+}
+
 /// Whether a SQL type is not one that every database has.
 fn is_custom(ty: &DieselType) -> bool {
     match ty {
@@ -64,33 +75,37 @@ fn is_custom(ty: &DieselType) -> bool {
     }
 }
 
+/// The SQL type that diesel-derive-enum is told to use.
+pub(super) fn existing_type(attrs: &[Attribute]) -> Option<Path> {
+    let path = text(attrs, "ExistingTypePath", "existing_mapping_path")?;
+    syn::parse_str(&path).ok()
+}
+
 /// What `#[model(name = …)]` says, or the `postgres_type` of its SQL type, or that one's name in snake case, or the enum's.
 fn name(item: &ItemEnum, facts: &EnumFacts, custom: &[DieselType]) -> Name {
     let mapped = custom.iter().find_map(|ty| match ty {
         DieselType::Postgres(name) => Some(name.clone()),
         _ => None,
     });
-    let existing = text(&item.attrs, "ExistingTypePath", "existing_mapping_path");
-    let existing = existing.and_then(|path| path.rsplit("::").next().map(ToSnakeCase::to_snake_case));
     let own = text(&item.attrs, "PgType", "pg_type");
     let named = custom.iter().find_map(|ty| match ty {
         DieselType::Named(name) => Some(name.to_snake_case()),
         _ => None,
     });
-    let found = existing.or(own).or(named);
+    let found = own.or(named);
     let mut name =
         mapped.unwrap_or_else(|| Name::new(found.unwrap_or_else(|| facts.ident.to_string().to_snake_case())));
     if let Some(said) = &facts.name {
         name.name = said.value.clone();
     }
     if let Some(said) = &facts.schema {
-        name.schema = Some(said.value.clone()).filter(|schema| !schema.is_empty());
+        name.schema = Some(said.value.clone()).filter(|schema| !is_default(schema));
     }
     name
 }
 
 /// How variants become values: `#[model(rename_all)]`, or what another derive says, or its own default.
-fn case(item: &ItemEnum, facts: &EnumFacts) -> Case {
+fn case(item: &ItemEnum, facts: &EnumFacts, is_diesels: bool) -> Case {
     if let Some(said) = facts.rename_all {
         return said.value;
     }
@@ -103,7 +118,7 @@ fn case(item: &ItemEnum, facts: &EnumFacts) -> Case {
     });
     match renamed {
         Some(style) => Case::named(&style).unwrap_or(Case::Verbatim),
-        None if derives(&item.attrs, "Enum") => Case::Verbatim,
+        None if is_diesels => Case::Verbatim,
         None => Case::Snake,
     }
 }

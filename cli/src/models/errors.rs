@@ -90,6 +90,10 @@ impl ModelErrors {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value, if nothing is wrong.
     pub(crate) fn or<T>(mut self, value: T) -> Result<T, Self> {
         if self.0.is_empty() {

@@ -15,6 +15,7 @@ mod names;
 mod source;
 mod table;
 mod types;
+mod validate;
 
 use std::collections::BTreeMap;
 
@@ -54,6 +55,22 @@ impl Models {
 ///
 /// Several models on one table are merged.
 ///
+/// ```
+/// use drivetrain_cli::models::{ModelsSource, read};
+/// use drivetrain_cli::schema::Dialect;
+/// use drivetrain_cli::wanted::{Types, script};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let root = folder.path().join("lib.rs");
+/// std::fs::write(&root, "#[derive(Model)] #[diesel(table_name = tags)] struct Tag { id: i64, name: String }")?;
+///
+/// let models = read(&ModelsSource { roots: vec![root], ..ModelsSource::default() })?;
+/// let statements = script(&models, Dialect::Sqlite, &Types::default())?;
+/// assert!(statements[0].contains("name TEXT NOT NULL"));
+/// # Ok(()) }
+/// ```
+///
 /// # Errors
 /// Whatever is wrong, contradicts itself or is not understood: each with its place, and what to write.
 pub fn read(source: &ModelsSource) -> Result<Models, ModelErrors> {
@@ -64,5 +81,8 @@ pub fn read(source: &ModelsSource) -> Result<Models, ModelErrors> {
     let mut models = Models::default();
     let tables = table::read_all(&index, source.conventions, &mut models.enums, &mut errors);
     models.tables = merge::merge(tables, &mut errors);
+    if errors.is_empty() {
+        validate::validate(&models, &mut errors);
+    }
     errors.or(models)
 }

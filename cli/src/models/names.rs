@@ -9,6 +9,7 @@ use syn::{Attribute, Expr, Ident, Lit, Meta, Path, Token, Type};
 
 use super::index::{Items, is_relative};
 use super::source::Module;
+use super::table::is_default;
 use crate::schema::Name;
 
 /// What a `table!` says of names.
@@ -34,7 +35,7 @@ impl TableMacro {
         let mut table = Self::default();
         let mut rust = input.call(Ident::parse_any)?;
         if input.parse::<Option<Token![.]>>()?.is_some() {
-            table.name.schema = Some(rust.unraw().to_string());
+            table.name.schema = Some(rust.unraw().to_string()).filter(|schema| !is_default(schema));
             rust = input.call(Ident::parse_any)?;
         }
         table.rust = rust.unraw().to_string();

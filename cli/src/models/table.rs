@@ -112,8 +112,13 @@ fn say(name: &mut Name, facts: &TableFacts) {
         name.name = said.value.clone();
     }
     if let Some(said) = &facts.schema {
-        name.schema = Some(said.value.clone()).filter(|schema| !schema.is_empty());
+        name.schema = Some(said.value.clone()).filter(|schema| !is_default(schema));
     }
+}
+
+/// Whether a schema is the one that names without one are in.
+pub(super) fn is_default(schema: &str) -> bool {
+    schema.is_empty() || schema == "public"
 }
 
 fn span_of(path: &Path) -> Span {
@@ -122,14 +127,17 @@ fn span_of(path: &Path) -> Span {
 
 /// Whether a `#[derive(…)]` has this name, alone or behind a path.
 pub(super) fn derives(attrs: &[Attribute], name: &str) -> bool {
-    attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
-        let paths = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-        paths.is_ok_and(|paths| {
-            paths
-                .iter()
-                .any(|path| path.segments.last().is_some_and(|last| last.ident == name))
-        })
-    })
+    let paths = derive_paths(attrs);
+    paths
+        .iter()
+        .any(|path| path.segments.last().is_some_and(|last| last.ident == name))
+}
+
+/// What stands in each `#[derive(…)]`.
+pub(super) fn derive_paths(attrs: &[Attribute]) -> Vec<Path> {
+    let derives = attrs.iter().filter(|attr| attr.path().is_ident("derive"));
+    let parse = |attr: &Attribute| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    derives.filter_map(|attr| parse(attr).ok()).flatten().collect()
 }
 
 fn table(model: &Model<'_>, models: &[Model<'_>], switches: ConventionSwitches, types: &mut Types<'_, '_>) -> Table {

@@ -114,7 +114,9 @@ impl<'a> Types<'a, '_> {
                 Ok(plain(Kind::Diesel(says), name))
             }
             What::Enum(declared) => {
-                let says = self.sql_types(&declared.attrs, item.module);
+                let mut says = self.sql_types(&declared.attrs, item.module);
+                let existing = enums::existing_type(&declared.attrs);
+                says.extend(existing.map(|path| self.named_type(&path, item.module)));
                 let key = item.path();
                 if !self.enums.contains_key(&key) {
                     let Some(read) = enums::read(declared, says.clone(), item.module, self.errors) else {
@@ -151,10 +153,15 @@ impl<'a> Types<'a, '_> {
             ("Array", Some(inner)) => DieselType::Array(Box::new(inner)),
             ("Range", Some(inner)) => DieselType::Range(Box::new(inner)),
             ("Multirange", Some(inner)) => DieselType::Multirange(Box::new(inner)),
-            (name, _) => match self.postgres_type(&path.path, module) {
-                Some(name) => DieselType::Postgres(name),
-                None => DieselType::Named(name.to_owned()),
-            },
+            _ => self.named_type(&path.path, module),
+        }
+    }
+
+    fn named_type(&self, path: &Path, module: &Module) -> DieselType {
+        let name = || path.segments.last().map(|last| last.ident.to_string());
+        match self.postgres_type(path, module) {
+            Some(name) => DieselType::Postgres(name),
+            None => DieselType::Named(name().unwrap_or_default()),
         }
     }
 

@@ -61,6 +61,8 @@ impl ColumnChange {
         let needs = |column: &Column| {
             let mut keys = Key::of_table(&self.table);
             keys.push(Key::of_type(&column.sql_type));
+            let read = column.generated.as_ref().map(|it| crate::render::words(&it.expression));
+            keys.extend(Key::columns(&self.table, &read.unwrap_or_default()));
             keys
         };
         let mut touched = Touched::of(&self.change, provides, needs);

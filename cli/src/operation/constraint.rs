@@ -224,6 +224,8 @@ impl ConstraintChange {
         );
         if let Some((_, to)) = self.change.both() {
             touched.needs.extend(provides(&self.table, to));
+            // It stays, so nothing is free to go.
+            touched.frees.clear();
         }
         touched
     }

@@ -22,6 +22,10 @@ pub enum Key {
     Constraint(Name, String),
     /// Columns of which no two rows have the same.
     Unique(Name, Vec<String>),
+    /// A column that has no null in old rows.
+    Filled(Name, String),
+    /// A column that takes no null any more.
+    NotNull(Name, String),
     /// A trigger or policy of a table.
     Part(Name, String),
 }

@@ -8,11 +8,13 @@ mod column;
 mod constraint;
 mod dependent;
 mod enumeration;
+mod fill;
 mod index;
 mod judgement;
 mod key;
 mod order;
 mod promotion;
+mod proof;
 mod rebuild;
 mod rename;
 mod table;
@@ -26,11 +28,13 @@ pub use self::column::ColumnChange;
 pub use self::constraint::{Constraint, ConstraintChange};
 pub use self::dependent::{Dependent, DependentChange};
 pub use self::enumeration::EnumChange;
+pub use self::fill::Fill;
 pub use self::index::IndexChange;
 pub use self::judgement::Judgement;
 pub use self::key::{Key, Touched};
 pub use self::order::ordered;
 pub use self::promotion::Promotion;
+pub use self::proof::Proof;
 pub use self::rebuild::{Dependency, Rebuild};
 pub use self::rename::{Rename, Renamed};
 pub use self::table::TableChange;
@@ -56,6 +60,10 @@ pub enum Operation {
     Index(Box<IndexChange>),
     /// A unique index becomes a constraint (PostgreSQL).
     Promotion(Box<Promotion>),
+    /// Rows get a value.
+    Fill(Fill),
+    /// A column stops to take null, as a check proves (PostgreSQL).
+    Proof(Box<Proof>),
     /// Another name, or another schema.
     Rename(Rename),
     /// A view, trigger or policy that is taken away and made again around what it depends on.
@@ -77,6 +85,8 @@ impl Operation {
             Self::Constraint(it) => Self::Constraint(Box::new(it.reverse())),
             Self::Index(it) => Self::Index(Box::new(it.reverse())),
             Self::Promotion(it) => Self::Promotion(Box::new(it.reverse())),
+            Self::Fill(it) => Self::Fill(it.reverse()),
+            Self::Proof(it) => Self::Proof(Box::new(it.reverse())),
             Self::Rename(it) => Self::Rename(it.reverse()),
             Self::Dependent(it) => Self::Dependent(Box::new(it.reverse())),
             Self::Rebuild(it) => Self::Rebuild(Box::new(it.reverse())),
@@ -93,6 +103,11 @@ impl Operation {
             Self::Constraint(it) => it.judge(),
             Self::Index(it) => it.judge(),
             Self::Rebuild(it) => it.judge(),
+            Self::Proof(it) => it.judge(),
+            Self::Fill(_) => Judgement {
+                own_revision: true,
+                ..Judgement::default()
+            },
             Self::Schema(_) | Self::Extension(_) | Self::Rename(_) | Self::Promotion(_) | Self::Dependent(_) => {
                 Judgement::default()
             }
@@ -111,6 +126,8 @@ impl Operation {
             Self::Constraint(it) => it.touched(),
             Self::Index(it) => it.touched(),
             Self::Promotion(it) => it.touched(),
+            Self::Fill(it) => it.touched(),
+            Self::Proof(it) => it.touched(),
             Self::Rename(it) => it.touched(),
             Self::Dependent(it) => it.touched(),
             Self::Rebuild(it) => it.touched(),
@@ -132,6 +149,8 @@ impl fmt::Display for Operation {
             Self::Constraint(it) => it.fmt(f),
             Self::Index(it) => it.fmt(f),
             Self::Promotion(it) => it.fmt(f),
+            Self::Fill(it) => it.fmt(f),
+            Self::Proof(it) => it.fmt(f),
             Self::Rename(it) => it.fmt(f),
             Self::Dependent(it) => it.fmt(f),
             Self::Rebuild(it) => it.fmt(f),

@@ -27,10 +27,10 @@ pub fn ordered(mut operations: Vec<Operation>) -> Vec<Operation> {
 }
 
 /// Those that each has to wait for.
-fn waits(touched: &[Touched]) -> Vec<Vec<usize>> {
+fn waits(all: &[Touched]) -> Vec<Vec<usize>> {
     let by = |keys: fn(&Touched) -> &Vec<Key>| {
         let mut by = HashMap::<&Key, Vec<usize>>::new();
-        for (at, touched) in touched.iter().enumerate() {
+        for (at, touched) in all.iter().enumerate() {
             keys(touched).iter().for_each(|key| by.entry(key).or_default().push(at));
         }
         by
@@ -39,11 +39,13 @@ fn waits(touched: &[Touched]) -> Vec<Vec<usize>> {
     let of = |at: usize, touched: &Touched| {
         let made = touched.needs.iter().filter_map(|key| makes.get(key));
         let freed = touched.takes.iter().filter_map(|key| frees.get(key));
-        let taken = touched.makes.iter().filter_map(|key| takes.get(key));
-        let all = made.chain(freed).chain(taken).flatten().copied();
-        all.filter(|other| *other != at).collect()
+        let taken = touched.makes.iter().filter_map(|key| takes.get(key).map(|by| (key, by)));
+        // Who takes a name away that is made here was to have it first.
+        let taken = taken.flat_map(|(key, by)| by.iter().filter(move |other| !all[**other].needs.contains(key)));
+        let others = made.chain(freed).flatten().chain(taken).copied();
+        others.filter(|other| *other != at).collect()
     };
-    touched.iter().enumerate().map(|(at, touched)| of(at, touched)).collect()
+    all.iter().enumerate().map(|(at, touched)| of(at, touched)).collect()
 }
 
 fn rank(operation: &Operation) -> u8 {
@@ -56,9 +58,11 @@ fn rank(operation: &Operation) -> u8 {
         Operation::Table(it) if !it.change.is_gone() => 5,
         Operation::Column(it) if it.change.is_made() => 6,
         Operation::Column(it) if it.change.both().is_some() => 7,
-        Operation::Rebuild(_) => 8,
+        Operation::Rebuild(_) | Operation::Fill(_) => 8,
+        // It reads all rows, so no stronger lock is to be held by then.
+        Operation::Constraint(it) if it.change.both().is_some() => 0,
         Operation::Constraint(it) if !it.change.is_gone() => 9,
-        Operation::Promotion(_) => 10,
+        Operation::Promotion(_) | Operation::Proof(_) => 10,
         Operation::Index(it) if !it.change.is_gone() => 11,
         Operation::Index(_) => 12,
         Operation::Constraint(_) => 13,

@@ -29,14 +29,20 @@ impl Promotion {
         let index = Key::of_index(&self.table, &self.index.name);
         let name = self.change.either().and_then(Constraint::name).unwrap_or_default();
         let constraint = Key::Constraint(self.table.clone(), name.to_owned());
-        let (makes, takes) = match self.change.is_made() {
-            true => (constraint, index.clone()),
-            false => (index.clone(), constraint),
+        // A constraint takes the place of the index, and of the constraint that had its name.
+        let own = Key::of_index(&self.table, name);
+        let (mut makes, takes) = match self.change.is_made() {
+            true => (vec![constraint, own], index.clone()),
+            false => (vec![index.clone()], constraint),
         };
+        let columns = self.change.either().map(Constraint::columns).unwrap_or_default();
+        let mut needs = vec![index, Key::Table(self.table.clone())];
+        needs.extend(columns.iter().map(|column| Key::NotNull(self.table.clone(), column.clone())));
+        makes.push(Key::unique(&self.table, columns));
         Touched {
-            makes: vec![makes],
+            makes,
             takes: Vec::new(),
-            needs: vec![index, Key::Table(self.table.clone())],
+            needs,
             frees: vec![takes],
         }
     }

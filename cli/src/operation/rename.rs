@@ -75,7 +75,7 @@ impl Rename {
         Touched {
             makes: key(&self.to),
             takes: key(&self.from),
-            needs: schema.collect(),
+            needs: key(&self.from).into_iter().chain(schema).collect(),
             frees: Vec::new(),
         }
     }

@@ -142,6 +142,30 @@ impl Project {
         self.settings.databases.get(self.name.as_deref()?)
     }
 
+    /// Where the models of the chosen database are; empty for the package around the project.
+    #[must_use]
+    pub fn models(&self) -> Vec<PathBuf> {
+        let own = self
+            .named()
+            .map(|database| &database.models)
+            .filter(|paths| !paths.is_empty());
+        let paths = own.unwrap_or(&self.settings.models.paths);
+        paths.iter().map(|path| self.settings.directory.join(path)).collect()
+    }
+
+    /// The features of the models' package that are on beside its default ones.
+    #[must_use]
+    pub fn features(&self) -> Vec<String> {
+        let own = self.named().map_or(&[][..], |database| &database.features);
+        [&self.settings.models.features[..], own].concat()
+    }
+
+    /// The directory that the project was found from.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// A variable of the environment, or of `.env`.
     ///
     /// # Errors

@@ -34,6 +34,10 @@ pub struct Settings {
     pub seed: SeedSettings,
     /// Which databases nothing destructive may touch.
     pub production: Production,
+    /// Where the models are, and what holds where they say nothing.
+    pub models: ModelsSettings,
+    /// SQL types for Rust or Diesel types that are not known here.
+    pub types: Types,
     /// The rules of `lint`, as they stand in the file.
     pub lint: toml::Table,
     /// The checks of `doctor`, as they stand in the file.
@@ -55,6 +59,10 @@ pub struct DatabaseSettings {
     pub migrations: Option<PathBuf>,
     /// Its diesel.toml.
     pub diesel: Option<PathBuf>,
+    /// Its models: folders of packages, or files that crates begin with; those of `[models]` if there is none.
+    pub models: Vec<PathBuf>,
+    /// Features of the models' package that are on for this database.
+    pub features: Vec<String>,
 }
 
 /// How `revision` writes.
@@ -87,6 +95,22 @@ pub struct ModelsSettings {
 pub struct SeedSettings {
     /// SQL files or folders of them.
     pub files: Vec<PathBuf>,
+}
+
+/// Where the models are, and what holds where they say nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelsSettings {
+    /// Folders of packages, or files that crates begin with; the package around the project if there is none.
+    pub paths: Vec<PathBuf>,
+    /// Features of the package that are on beside its default ones.
+    pub features: Vec<String>,
+    /// Whether its default features are off.
+    pub no_default_features: bool,
+    /// Regular expressions: tables that stay, though they have no model any more.
+    pub ignore: Vec<Pattern>,
+    /// Which conventions hold.
+    pub conventions: ConventionSwitches,
 }
 
 /// Which databases nothing destructive may touch.

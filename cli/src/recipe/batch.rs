@@ -31,19 +31,20 @@ fn is_concurrent(operation: &Operation) -> bool {
 }
 
 /// Divides operations, which are in order, into as few revisions as there can be: one that belongs into a revision of its
-/// own gets it, and whatever needs it comes later.
+/// own gets it, and whatever needs it comes later. `waits_for` tells what an operation waits for beside what it needs.
 #[must_use]
-pub fn batches(operations: Vec<Operation>) -> Vec<Batch> {
+pub fn batches(operations: &[Operation], waits_for: impl Fn(&Operation) -> Vec<Key>) -> Vec<Batch> {
     let mut made = HashMap::<Key, usize>::new();
     let mut levels: Vec<(Vec<Operation>, Vec<Operation>)> = Vec::new();
     for operation in operations {
         let touched = operation.touched();
         let is_alone = operation.judge().own_revision;
-        let waits_for = touched.needs.iter().chain(&touched.takes).chain(&touched.makes);
-        let level = waits_for.filter_map(|key| made.get(key)).copied().max().unwrap_or(0);
+        let waited = waits_for(operation);
+        let keys = touched.needs.iter().chain(&touched.takes).chain(&touched.makes).chain(&waited);
+        let level = keys.filter_map(|key| made.get(key)).copied().max().unwrap_or(0);
         // Those that free a name, or take it, are done before it is made or taken anew: later operations are never
         // below them.
-        let next = level + usize::from(is_alone || is_checked_later(&operation));
+        let next = level + usize::from(is_alone || is_checked_later(operation));
         for key in touched.makes.iter().chain(&touched.takes).chain(&touched.frees) {
             let known = made.entry(key.clone()).or_insert(0);
             *known = next.max(*known);
@@ -52,7 +53,7 @@ pub fn batches(operations: Vec<Operation>) -> Vec<Batch> {
             levels.resize_with(level + 1, Default::default);
         }
         let (together, alone) = &mut levels[level];
-        if is_alone { alone } else { together }.push(operation);
+        if is_alone { alone } else { together }.push(operation.clone());
     }
     let batch = |operations: Vec<Operation>| Batch { operations };
     let of_level = |(together, alone): (Vec<Operation>, Vec<Operation>)| {

@@ -1,7 +1,7 @@
 //! SQLite changes little of a table in place; the rest of a table's changes are one rebuild.
 
-use crate::operation::{Change, ColumnChange, Constraint, Dependency, Operation, Rebuild, ordered};
-use crate::render::names;
+use crate::operation::{Change, ColumnChange, Constraint, Dependency, Operation, Rebuild, Rename, Renamed, ordered};
+use crate::render::{is_literal, names};
 use crate::schema::{Column, Dialect, Name, Schema, Table};
 
 /// The operations with those of one table made one where they need a rebuild.
@@ -30,6 +30,10 @@ fn table_of(operation: &Operation) -> Option<&Name> {
         Operation::Column(it) => Some(&it.table),
         Operation::Constraint(it) => Some(&it.table),
         Operation::Index(it) => Some(&it.table),
+        Operation::Rename(Rename {
+            what: Renamed::Index(table, _),
+            ..
+        }) => Some(table),
         _ => None,
     }
 }
@@ -61,7 +65,7 @@ impl OfTable<'_> {
 
     fn is_in_place(&self, operation: &Operation) -> bool {
         match operation {
-            Operation::Index(_) => true,
+            Operation::Index(_) | Operation::Rename(_) => true,
             Operation::Column(it) => match (&it.change.from, &it.change.to) {
                 (None, Some(column)) => can_be_added(column, it),
                 (Some(column), None) => can_be_added(column, it) && self.can_be_dropped(column),
@@ -94,17 +98,6 @@ fn can_be_added(column: &Column, it: &ColumnChange) -> bool {
     let filled = it.fill.is_none() || column.nullable;
     let key = it.inline.is_empty() || is_free;
     !column.autoincrement && is_virtual && filled && key && (is_free || has_value)
-}
-
-/// A number, a string or a word that stands for one value. `CURRENT_TIMESTAMP` is none to `ADD COLUMN`.
-fn is_literal(default: &str) -> bool {
-    let number = default.trim_start_matches(['+', '-']);
-    let is_number = number.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && number.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
-    let inner = default.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
-    let is_string = inner.is_some_and(|text| !text.replace("''", "").contains('\''));
-    let is_word = ["true", "false"].iter().any(|word| default.eq_ignore_ascii_case(word));
-    is_number || is_string || is_word
 }
 
 /// Whether a foreign key comes or goes with the one column that it is on.

@@ -2,8 +2,10 @@
 
 mod pg;
 mod sqlite;
+mod value;
 mod words;
 
+pub(crate) use self::value::{is_literal, is_steady};
 pub(crate) use self::words::{names, words};
 use crate::operation::Operation;
 use crate::schema::Dialect;

@@ -34,7 +34,7 @@ pub use self::sequence::{Owner, Sequence};
 pub use self::sql_type::{SqlType, TypeKind};
 pub use self::table::{PartitionOf, Table, TableOptions};
 pub use self::user_type::{Attribute, Composite, Domain, Enum, Range};
-pub use self::view::View;
+pub use self::view::{ColumnName, View};
 
 /// All that one database holds, or the part of it that was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,4 +24,15 @@ pub struct View {
     pub comment: Option<String>,
     /// The views that its query reads from, by name.
     pub reads_views: Vec<Name>,
+    /// The columns of tables and views that its query reads, by name (PostgreSQL).
+    pub reads: Vec<ColumnName>,
+}
+
+/// A column, with the table or view that it is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ColumnName {
+    /// The table or view.
+    pub of: Name,
+    /// The column.
+    pub column: String,
 }

@@ -114,7 +114,7 @@ impl Hints {
 /// `old`, in the schema of the new name, or `schema.old`.
 fn renamed_name(said: &Placed<String>, now: &Name) -> Renamed<Name> {
     let from = match said.value.split_once('.') {
-        Some(("", name)) => Name::new(name),
+        Some(("" | "public", name)) => Name::new(name),
         Some((schema, name)) => Name::in_schema(schema, name),
         None => Name {
             schema: now.schema.clone(),

@@ -3,6 +3,7 @@
 //! Nothing here is compared: the database that runs the statements says in its own words what they made.
 
 mod convention;
+mod fits;
 mod hints;
 mod naming;
 mod now;
@@ -12,8 +13,10 @@ mod plan;
 mod sqlite;
 mod types;
 
+pub(crate) use self::naming::named;
 pub(crate) use self::sqlite::ident as sqlite_ident;
 pub use self::hints::{Hints, Renamed, Said};
+pub(crate) use self::sqlite::ident as sqlite_ident;
 pub(crate) use self::types::is_diesel_type;
 pub use self::types::{SqlFor, Types};
 use crate::models::{ModelErrors, Models};

@@ -6,6 +6,11 @@
 
 use std::collections::HashSet;
 
+/// A name by the rule, whatever is taken.
+pub(crate) fn named(table: &str, columns: &[&str], label: &str) -> String {
+    assemble(table, join(columns).as_deref(), label)
+}
+
 /// Bytes in a name.
 const LONGEST: usize = 63;
 

@@ -1,28 +1,43 @@
 //! Which table comes first.
 
-use crate::schema::{Name, Table};
+use std::collections::{HashMap, HashSet};
+
+use crate::schema::{ForeignKey, Name, Table};
 
 /// Tables behind those that they point to, as far as no circle forbids it; beside that by name.
 pub(super) fn parents_first(tables: Vec<Table>) -> Vec<Table> {
-    let mut left = tables;
-    let mut ordered: Vec<Table> = Vec::with_capacity(left.len());
+    let parents = parents(&tables);
+    let mut left = (0..tables.len()).collect::<Vec<_>>();
+    let mut done = HashSet::new();
+    let mut order = Vec::with_capacity(tables.len());
     while !left.is_empty() {
-        let waits = |table: &Table| {
-            let mut parents = table.foreign_keys.iter().map(|key| &key.references);
-            parents.any(|parent| *parent != table.name && left.iter().any(|other| other.name == *parent))
-        };
-        let (waiting, mut ready): (Vec<_>, Vec<_>) = left.iter().cloned().partition(waits);
-        left = waiting;
+        let is_ready = |at: &usize| parents[*at].iter().all(|parent| done.contains(parent));
+        let (mut ready, mut waiting): (Vec<_>, Vec<_>) = left.iter().copied().partition(is_ready);
         if ready.is_empty() {
             // A circle: its foreign keys are added behind its tables.
-            ready.push(left.remove(0));
+            ready.push(waiting.remove(0));
         }
-        ordered.append(&mut ready);
+        done.extend(ready.iter().copied());
+        order.append(&mut ready);
+        left = waiting;
     }
-    ordered
+    let mut tables = tables.into_iter().map(Some).collect::<Vec<_>>();
+    order.into_iter().filter_map(|at| tables[at].take()).collect()
 }
 
-/// Whether a foreign key can stand in its `CREATE TABLE`: its table is made before, or is the same.
-pub(super) fn is_inline(table: &Name, parent: &Name, made: &[&Name], all: &[Table]) -> bool {
-    parent == table || made.contains(&parent) || !all.iter().any(|it| it.name == *parent)
+/// The places of the tables that each one points to, without itself.
+fn parents(tables: &[Table]) -> Vec<Vec<usize>> {
+    let places = tables.iter().enumerate().map(|(at, table)| (&table.name, at));
+    let places = places.collect::<HashMap<&Name, usize>>();
+    let of = |at: usize, table: &Table| {
+        let keys = table.foreign_keys.iter().filter_map(|key| places.get(&key.references));
+        keys.copied().filter(|parent| *parent != at).collect()
+    };
+    tables.iter().enumerate().map(|(at, table)| of(at, table)).collect()
+}
+
+/// The foreign keys that can stand in `CREATE TABLE`, for their tables are made before or are the same, and the others.
+pub(super) fn split<'a>(table: &'a Table, later: &HashSet<&Name>) -> (Vec<&'a ForeignKey>, Vec<&'a ForeignKey>) {
+    let keys = table.foreign_keys.iter();
+    keys.partition(|key| key.references == table.name || !later.contains(&key.references))
 }

@@ -1,5 +1,7 @@
 //! Statements for PostgreSQL.
 
+use std::collections::HashSet;
+
 use super::order;
 use super::plan::Plan;
 use crate::dump::pg::quote::{ident, idents, literal, name};
@@ -22,17 +24,14 @@ pub(super) fn statements(plan: &Plan) -> Vec<String> {
             .map(|it| format!("CREATE EXTENSION IF NOT EXISTS {}", ident(it))),
     );
     all.extend(plan.enums.iter().map(enumeration));
-    let (mut made, mut late): (Vec<&Name>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut later = plan.tables.iter().map(|table| &table.name).collect::<HashSet<_>>();
+    let mut late = Vec::new();
     for table in &plan.tables {
-        let is_inline = |key: &&ForeignKey| order::is_inline(&table.name, &key.references, &made, &plan.tables);
-        let (inline, others): (Vec<_>, Vec<_>) = table.foreign_keys.iter().partition(is_inline);
+        let (inline, others) = order::split(table, &later);
         all.push(create(table, &inline));
-        late.extend(
-            others
-                .into_iter()
-                .map(|key| format!("ALTER TABLE {} ADD {}", name(&table.name), foreign_key(key))),
-        );
-        made.push(&table.name);
+        let add = |key: &ForeignKey| format!("ALTER TABLE {} ADD {}", name(&table.name), foreign_key(key));
+        late.extend(others.into_iter().map(add));
+        later.remove(&table.name);
     }
     all.append(&mut late);
     for table in &plan.tables {

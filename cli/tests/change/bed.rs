@@ -12,9 +12,10 @@ use drivetrain_cli::inspect::{Inspect, inspect};
 use drivetrain_cli::lint::{Config, Direction, MigrationFile, lint};
 use drivetrain_cli::operation::Operation;
 use drivetrain_cli::project::DatabaseUrl;
+use drivetrain_cli::recipe::Form;
 use drivetrain_cli::schema::{Dialect, Name, Schema, Table};
 
-use crate::support::{self, Database};
+use crate::{lent, support};
 
 /// A schema, the one that is wanted in its place, and rows of the first.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,6 +29,12 @@ pub(crate) struct Case<'a> {
     pub(crate) partial: &'a [&'a str],
     /// Flags: `--rename a.b=c`, `--drop x`.
     pub(crate) flags: &'a str,
+    /// Whether the short form is written.
+    pub(crate) simple: bool,
+    /// Whether the present schema was written by hand, not from models.
+    pub(crate) by_hand: bool,
+    /// Whether the upgrade changes values that do not come back.
+    pub(crate) changes_rows: bool,
 }
 
 /// What was found and written.
@@ -50,6 +57,12 @@ impl Changed {
     }
 
     #[track_caller]
+    pub(crate) fn sees(&self, lines: &[&str]) -> &Self {
+        assert_eq!(self.seen, lines);
+        self
+    }
+
+    #[track_caller]
     pub(crate) fn does(&self, operations: &[&str]) -> &Self {
         assert_eq!(self.operations(), operations, "{}", self.up());
         self
@@ -68,67 +81,114 @@ impl Changed {
     }
 }
 
+impl<'a> Case<'a> {
+    pub(crate) fn new(present: &'a str, wanted: &'a str) -> Self {
+        Self {
+            present,
+            wanted,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn rows(self, rows: &'a str) -> Self {
+        Self { rows, ..self }
+    }
+
+    pub(crate) fn flags(self, flags: &'a str) -> Self {
+        Self { flags, ..self }
+    }
+
+    pub(crate) fn simple(self) -> Self {
+        Self { simple: true, ..self }
+    }
+
+    /// On both.
+    pub(crate) async fn on_both(self) -> [Changed; 2] {
+        [self.on_sqlite().await, self.on_postgres().await]
+    }
+}
+
 impl Case<'_> {
     /// On SQLite.
     pub(crate) async fn on_sqlite(self) -> Changed {
-        self.run(&support::sqlite().await, Dialect::Sqlite, "").await
+        self.on_sqlite_seeing("").await
     }
 
     /// On PostgreSQL.
     pub(crate) async fn on_postgres(self) -> Changed {
-        self.run(&support::postgres().await, Dialect::Postgres, "").await
+        self.on_postgres_seeing("").await
     }
 
     /// On SQLite, with a query behind the upgrade that gives one column, `line`.
     pub(crate) async fn on_sqlite_seeing(self, query: &str) -> Changed {
-        self.run(&support::sqlite().await, Dialect::Sqlite, query).await
+        let db = support::sqlite().await;
+        self.run(&db, [Stage::beside(&url(":memory:")).await.expect("a stage"), Stage::beside(&url(":memory:")).await.expect("a stage")], query).await
     }
 
     /// On PostgreSQL, with a query behind the upgrade that gives one column, `line`.
     pub(crate) async fn on_postgres_seeing(self, query: &str) -> Changed {
-        self.run(&support::postgres().await, Dialect::Postgres, query).await
+        let (db, first, second) = (lent::database().await, lent::database().await, lent::database().await);
+        let changed = self.run(&db.connect().await, [first.stage().await, second.stage().await], query).await;
+        changed
     }
 
-    async fn run<DB: Inspect + Migrates>(self, db: &Database<DB>, dialect: Dialect, query: &str) -> Changed {
-        let url = DatabaseUrl::parse(db.url()).expect("a URL");
-        let found = self.found(&url, dialect).await;
+    /// As [`on_postgres_seeing`](Self::on_postgres_seeing), where values change for good.
+    pub(crate) async fn on_postgres_without_rows_back(self, query: &str) -> Changed {
+        let case = Case {
+            changes_rows: true,
+            ..self
+        };
+        case.on_postgres_seeing(query).await
+    }
+
+    async fn run<DB: Inspect + Migrates>(self, db: &Db<DB>, stages: [Stage; 2], query: &str) -> Changed {
+        let found = self.found(stages).await;
         let plan = found.unwrap_or_else(|error| panic!("{}", told(&error)));
         let changed = Changed {
             seen: self.applied(db, &plan, &plan.goal, query).await,
             plan,
         };
-        no_lint_error(self.present, &changed.plan.drafts, dialect);
+        no_lint_error(self.present, &changed.plan.drafts, changed.plan.goal.dialect);
         changed
     }
 
     /// The error instead of a plan.
     pub(crate) async fn fails_on(self, dialect: Dialect) -> String {
-        let url = match dialect {
-            Dialect::Sqlite => ":memory:".to_owned(),
-            Dialect::Postgres => std::env::var("DRIVETRAIN_TEST_POSTGRES").expect("a server"),
+        let found = match dialect {
+            Dialect::Sqlite => {
+                let stage = async || Stage::beside(&url(":memory:")).await.expect("a stage");
+                self.found([stage().await, stage().await]).await
+            }
+            Dialect::Postgres => {
+                let (first, second) = (lent::database().await, lent::database().await);
+                self.found([first.stage().await, second.stage().await]).await
+            }
         };
-        let url = DatabaseUrl::parse(&url).expect("a URL");
-        match self.found(&url, dialect).await {
+        match found {
             Ok(plan) => panic!("{:?}", plan.operations.iter().map(ToString::to_string).collect::<Vec<_>>()),
             Err(error) => told(&error),
         }
     }
 
-    async fn found(self, url: &DatabaseUrl, dialect: Dialect) -> drivetrain_cli::Result<Plan> {
+    async fn found(self, [present, wanted]: [Stage; 2]) -> drivetrain_cli::Result<Plan> {
         let names = |names: &[&str]| names.iter().map(|name| Name::new(*name)).collect();
+        fill(&present, self.present).await;
+        fill(&wanted, self.wanted).await;
         let wanted = Wanted {
-            schema: stage(url, self.wanted).await.schema().await.expect("the wanted schema"),
+            schema: wanted.schema().await.expect("the wanted schema"),
             partial: names(self.partial),
         };
-        let base = Revision::new("0_base", format!("-- drivetrain:autogenerated\n{}", self.present), None);
+        let mark = if self.by_hand { "" } else { "-- drivetrain:autogenerated\n" };
+        let base = Revision::new("0_base", format!("{mark}{}", self.present), None);
         let known = Known {
             modelled: self.modelled.iter().map(|name| (*name).to_owned()).collect(),
             ours: ours([&base]),
-            files: vec![file(self.present, dialect)],
+            files: vec![file(self.present, wanted.schema.dialect)],
             given: given(self.flags),
+            form: if self.simple { Form::Simple } else { Form::Safe },
             renamed_from: Vec::new(),
         };
-        plan(&stage(url, self.present).await, &wanted, &known, &Unasked).await
+        plan(&present, &wanted, &known, &Unasked).await
     }
 
     /// Up with rows, down again: both schemas are what they should be, and so are the rows.
@@ -143,10 +203,14 @@ impl Case<'_> {
         up(&migrator, plan).await;
         assert_eq!(left(&schema(db).await, wanted), Vec::<String>::new(), "a second look finds nothing");
         let seen = if query.is_empty() { Vec::new() } else { lines(db, query).await };
-        assert_eq!(rows_of(db, &shared).await, shared_before, "rows after the upgrade");
+        if !self.changes_rows {
+            assert_eq!(rows_of(db, &shared).await, shared_before, "rows after the upgrade");
+        }
         migrator.downgrade("0_base").await.unwrap_or_else(|error| panic!("{error:?}\n{}", down_text(plan)));
         assert_eq!(left(&schema(db).await, &before), Vec::<String>::new(), "the schema before is back");
-        assert_eq!(rows(db, &before, &lost(plan)).await, kept, "rows after the downgrade");
+        if !self.changes_rows {
+            assert_eq!(rows(db, &before, &lost(plan)).await, kept, "rows after the downgrade");
+        }
         up(&migrator, plan).await;
         seen
     }
@@ -192,10 +256,12 @@ pub(crate) fn down_text(plan: &Plan) -> String {
     plan.drafts.iter().map(|draft| draft.down.as_str()).collect()
 }
 
-pub(crate) async fn stage(url: &DatabaseUrl, sql: &str) -> Stage {
-    let stage = Stage::beside(url).await.expect("a scratch database");
-    stage.execute(sql).await.unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)));
-    stage
+async fn fill(stage: &Stage, sql: &str) {
+    stage.execute(sql).await.unwrap_or_else(|error| panic!("{}", told(&error)));
+}
+
+fn url(text: &str) -> DatabaseUrl {
+    DatabaseUrl::parse(text).expect("a URL")
 }
 
 pub(crate) fn revisions(present: &str, drafts: &[Draft]) -> Revisions {
@@ -257,7 +323,12 @@ pub(crate) fn shared(before: &Schema, after: &Schema) -> Vec<(Table, Vec<String>
         });
         columns.map(|column| column.name.clone()).collect()
     };
-    both.map(|(from, to)| (from.clone(), same(from, to))).collect()
+    let both = both.map(|(from, to)| {
+        let mut table = from.clone();
+        table.options.without_rowid |= to.options.without_rowid;
+        (table, same(from, to))
+    });
+    both.collect()
 }
 
 async fn rows<DB: Migrates>(db: &Db<DB>, of: &Schema, lost: &BTreeSet<String>) -> Vec<(String, Vec<String>)> {

@@ -122,3 +122,76 @@ async fn a_renamed_table_takes_along_what_is_named_after_it() {
     };
     case.on_sqlite().await.writes("ALTER TABLE posts RENAME TO articles");
 }
+
+#[tokio::test]
+async fn options_of_sqlite_are_switched() {
+    let table = |options: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT) {options}");
+    for (from, to) in [("", "STRICT"), ("STRICT", ""), ("", "WITHOUT ROWID"), ("WITHOUT ROWID", "STRICT, WITHOUT ROWID")] {
+        let (present, wanted) = (table(from), table(to));
+        Case::new(&present, &wanted).rows("INSERT INTO t VALUES (3, 'x')").on_sqlite().await.writes("DROP TABLE t");
+    }
+}
+
+#[tokio::test]
+async fn a_table_moves_to_another_schema() {
+    let case = Case {
+        modelled: &["t"],
+        ..Case::new("CREATE TABLE t (id INT PRIMARY KEY)", "CREATE SCHEMA shop; CREATE TABLE shop.t (id INT PRIMARY KEY)")
+    };
+    let changed = case.rows("INSERT INTO t VALUES (1)").flags("--rename t=shop.t").on_postgres().await;
+    changed.does(&["create schema shop", "rename table t to shop.t"]).writes("ALTER TABLE t SET SCHEMA shop");
+}
+
+#[tokio::test]
+async fn others_columns_of_a_partial_table_stay() {
+    let present = "CREATE TABLE t (id INT PRIMARY KEY, a TEXT, theirs INT NOT NULL DEFAULT 1, CONSTRAINT theirs_check CHECK (theirs > 0)); CREATE INDEX theirs_idx ON t (theirs)";
+    let case = Case {
+        partial: &["t"],
+        ..Case::new(present, "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20), b INT)")
+    };
+    for changed in case.rows("INSERT INTO t (id, a) VALUES (1, 'x')").on_both().await {
+        assert_eq!(changed.operations().len(), 2, "{:?}", changed.operations());
+    }
+}
+
+#[tokio::test]
+async fn views_still_read_what_changes_beneath_them() {
+    let present = "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(10), b INT); CREATE VIEW v AS SELECT id, a FROM t; CREATE VIEW w AS SELECT a FROM v WHERE id > 0";
+    let wanted = "CREATE TABLE t (id INT PRIMARY KEY, a TEXT, b INT, c INT)";
+    let rows = "INSERT INTO t VALUES (1, 'x', 2)";
+    let see = "SELECT a AS line FROM w";
+    let case = Case::new(present, wanted).rows(rows);
+    case.on_sqlite_seeing(see).await.sees(&["x"]);
+    let changed = case.on_postgres_seeing(see).await;
+    changed.sees(&["x"]).writes("DROP VIEW w").writes("CREATE VIEW v");
+}
+
+#[tokio::test]
+async fn a_column_that_a_view_reads_does_not_go() {
+    let present = "CREATE TABLE t (id INT PRIMARY KEY, a INT); CREATE VIEW v AS SELECT a FROM t";
+    let case = Case::new(present, "CREATE TABLE t (id INT PRIMARY KEY)").flags("--drop t.a");
+    assert_eq!(case.fails_on(Dialect::Postgres).await, "view v reads t.a, which goes");
+    assert_eq!(case.fails_on(Dialect::Sqlite).await, "view v reads what goes");
+}
+
+#[tokio::test]
+async fn triggers_and_policies_are_there_again() {
+    let present = "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(10), b INT);
+         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+         CREATE TRIGGER tr BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (new.a <> '') EXECUTE FUNCTION f();
+         ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (a <> '')";
+    let case = Case::new(present, "CREATE TABLE t (id INT PRIMARY KEY, a TEXT, b INT)").rows("INSERT INTO t VALUES (1, 'x', 2)");
+    case.on_postgres().await.writes("CREATE POLICY p").writes("CREATE TRIGGER tr");
+}
+
+#[tokio::test]
+async fn what_has_no_model_is_left_alone() {
+    let present = "CREATE TABLE whole (id INT, day DATE NOT NULL) PARTITION BY RANGE (day);
+         CREATE TABLE part PARTITION OF whole FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+         CREATE TABLE parent (id INT); CREATE TABLE child (a INT) INHERITS (parent);
+         CREATE EXTENSION citext; CREATE SEQUENCE numbers; CREATE TYPE pair AS (a INT, b INT); CREATE TYPE mood AS ENUM ('x');
+         CREATE MATERIALIZED VIEW m AS SELECT * FROM parent; CREATE FUNCTION one() RETURNS INT LANGUAGE sql AS 'SELECT 1'";
+    Case::new(present, "CREATE TABLE t (id INT)").on_postgres().await.does(&["create table t"]);
+    let present = "CREATE VIRTUAL TABLE notes USING fts5(title); CREATE TABLE others (id INT)";
+    Case::new(present, "CREATE TABLE t (id INT)").on_sqlite().await.does(&["create table t"]);
+}

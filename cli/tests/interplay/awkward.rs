@@ -1,15 +1,7 @@
 //! Random folders of awkward files: ours, the diesel CLI, psql and sqlite3 all leave the same.
 
-use crate::place::{Database, Dice, Place, System, on_both, said, succeeded};
+use crate::place::{Database, Dice, Place, System, on_both, said, succeeded, times};
 use crate::scripts::{fed, script};
-
-/// How many folders.
-fn count() -> u64 {
-    match std::env::var_os("DRIVETRAIN_FULL") {
-        Some(_) => 40,
-        None => 3,
-    }
-}
 
 /// Where a remark may stand within a statement.
 const GAP: &str = "§";
@@ -302,7 +294,7 @@ impl Drop for Told {
 }
 
 on_both!(any_folder_ends_the_same_by_all_programs, |place| {
-    for seed in 1..=count() {
+    for seed in 1..=times(3, 40) {
         let _told = Told(seed);
         check(place.system, seed);
     }

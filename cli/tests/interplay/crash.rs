@@ -3,10 +3,9 @@
 use std::thread::sleep;
 use std::time::Instant;
 
-use crate::place::{Dice, Place, System, on_both, started};
+use crate::place::{Dice, Place, System, on_both, started, times};
 
 const REVISIONS: usize = 50;
-const KILLS: usize = 100;
 
 /// Every seventh revision runs outside a transaction. Each adds to `log`, so that what ran twice shows.
 fn write(place: &Place) {
@@ -51,7 +50,8 @@ on_both!(
         let expected = place.state(&undisturbed);
         let mut dice = Dice::new(7);
         let mut killed = 0;
-        for round in 0..KILLS {
+        let kills = times(15, 100);
+        for round in 0..kills {
             let database = place.database();
             let mut runner = started(&mut place.drivetrain(&database, &["upgrade"]));
             sleep(took.mul_f64(dice.roll(1000) as f64 / 1000.0));
@@ -63,6 +63,6 @@ on_both!(
             assert_eq!(place.state(&database), expected, "round {round}");
         }
         // Whatever the machine does, some are killed on their way.
-        assert!(killed > 0, "none of {KILLS} was killed on its way");
+        assert!(killed > 0, "none of {kills} was killed on its way");
     }
 );

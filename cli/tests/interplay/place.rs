@@ -241,6 +241,14 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// How often something is done: as often as it was meant to be, where `cargo xtask test --full` asks for that.
+pub(crate) fn times<T>(usual: T, full: T) -> T {
+    match std::env::var_os("DRIVETRAIN_FULL") {
+        Some(_) => full,
+        None => usual,
+    }
+}
+
 /// Random numbers that are the same for the same seed.
 pub(crate) struct Dice(u64);
 

@@ -1,11 +1,13 @@
-//! The reference schema, described by the models of `examples/blog`.
+//! The reference schema: the models of `examples/blog` want what its revisions build.
 
-use crate::made::{on_postgres, on_sqlite, script};
-use crate::support::root;
-use drivetrain_cli::models::{self, Features, ModelsSource};
-use drivetrain_cli::schema::Dialect;
+use drivetrain_cli::compare::{Options, compare};
+use drivetrain_cli::inspect::inspect;
+use drivetrain_cli::models::{self, Features, Models, ModelsSource};
 
-fn blog(feature: &str) -> models::Models {
+use crate::made::{on_postgres, on_sqlite};
+use crate::support::{self, migrations, root};
+
+fn blog(feature: &str) -> Models {
     let features = Features {
         named: vec![feature.to_owned()],
         no_default: true,
@@ -16,11 +18,27 @@ fn blog(feature: &str) -> models::Models {
 }
 
 #[tokio::test]
-async fn the_blog() {
-    let pg = blog("postgres");
-    println!("{}", script(&pg, Dialect::Postgres).join(";\n"));
-    on_postgres(&pg).await;
-    let lite = blog("sqlite");
-    println!("{}", script(&lite, Dialect::Sqlite).join(";\n"));
-    on_sqlite(&lite).await;
+async fn the_blog_wants_what_its_revisions_build_in_postgresql() {
+    let built = support::postgres().await;
+    for sql in migrations("migrations/postgres") {
+        built.run(&sql).await;
+    }
+    let built = inspect(&*built.acquire().await.expect("a connection"))
+        .await
+        .expect("a schema");
+    let wanted = on_postgres(&blog("postgres")).await;
+    assert_eq!(compare(&built, &wanted, Options::default()), []);
+}
+
+#[tokio::test]
+async fn the_blog_wants_what_its_revisions_build_in_sqlite() {
+    let built = support::sqlite().await;
+    for sql in migrations("migrations/sqlite") {
+        built.run(&sql).await;
+    }
+    let built = inspect(&*built.acquire().await.expect("a connection"))
+        .await
+        .expect("a schema");
+    let wanted = on_sqlite(&blog("sqlite")).await;
+    assert_eq!(compare(&built, &wanted, Options::default()), []);
 }

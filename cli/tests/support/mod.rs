@@ -120,9 +120,19 @@ pub(crate) fn chinook_postgres() -> Option<String> {
     )
 }
 
-/// Where the environment says that a file is, else beside the repository.
+/// Northwind's SQL for PostgreSQL, if it is found.
+pub(crate) fn northwind() -> Option<String> {
+    let file = data("NORTHWIND_POSTGRES_SQL", "northwind/northwind_postgres.sql")?;
+    Some(std::fs::read_to_string(file).expect("the script"))
+}
+
 fn chinook(variable: &str, name: &str) -> Option<PathBuf> {
-    let beside = || root().join("../shared/data/chinook").join(name);
+    data(variable, &format!("chinook/{name}"))
+}
+
+/// Where the environment says that a file is, else beside the repository.
+fn data(variable: &str, name: &str) -> Option<PathBuf> {
+    let beside = || root().join("../shared/data").join(name);
     let path = std::env::var_os(variable).map_or_else(beside, PathBuf::from);
     if !path.is_file() {
         println!("not tested: {} is not there; {variable} can name it", path.display());

@@ -5,7 +5,8 @@ use syn::{Ident, PathArguments, Type};
 
 use super::default::{Default as ColumnDefault, Literal};
 use super::errors::Errors;
-use super::foreign_key::Action;
+use super::field::Identity;
+use super::foreign_key::{Action, ForeignKey};
 use super::index::{Index, IndexKey};
 use super::parse::{FieldInput, ModelInput};
 use super::said::Said;
@@ -28,48 +29,74 @@ pub(crate) fn check(model: &ModelInput, errors: &mut Errors) {
         check_exclusion(model, exclusion, errors);
     }
     for key in &facts.foreign_keys {
-        columns(model, &key.columns, errors);
-        for action in [key.on_delete, key.on_update].into_iter().flatten() {
-            let fields = key.columns.iter().filter_map(|column| model.field(column));
-            check_action(action, fields, errors);
-        }
-        let expected = key.table.columns.len();
-        if expected != 0 && expected != key.columns.len() {
-            let message = format!(
-                "{} columns point to {expected}: name as many of each",
-                key.columns.len()
-            );
-            errors.at(key.table.span, message);
-        }
+        check_foreign_key(model, key, errors);
     }
 }
 
 fn check_field(model: &ModelInput, field: &FieldInput, errors: &mut Errors) {
-    let facts = &field.facts;
-    for action in [facts.on_delete, facts.on_update].into_iter().flatten() {
-        check_action(action, [field].into_iter(), errors);
-        if !points(model, field) {
-            let message = format!(
-                "`{}` points nowhere: add `belongs_to(…)` to the struct, or `references(…)` here",
-                field.ident
-            );
-            errors.at(action.span, message);
-        }
+    check_pointing(model, field, errors);
+    for index in &field.facts.indexes {
+        check_index(model, index, errors);
     }
-    if let Some(deferrable) = facts.deferrable.filter(|_| !points(model, field)) {
+    if let Some(unique) = &field.facts.unique {
+        columns(model, &unique.include, errors);
+    }
+    check_type(field, errors);
+    check_value(field, errors);
+    if let Some(counted) = field.facts.autoincrement.filter(|said| said.value) {
+        check_counted(model, field, counted, errors);
+    }
+}
+
+/// SQLite counts the rowids of a table, which a key of one integer is.
+fn check_counted(model: &ModelInput, field: &FieldInput, counted: Said<bool>, errors: &mut Errors) {
+    let is_key = match &model.primary_key {
+        Some(columns) => columns.len() == 1 && columns[0].unraw() == field.column.unraw(),
+        None => field.column.unraw() == "id",
+    };
+    if !is_key {
+        errors.at(
+            counted.span,
+            "`autoincrement` is for a key of one column: put it there, or remove it",
+        );
+    }
+    if model.facts.without_rowid.is_some_and(|said| said.value) {
+        let message = "`autoincrement` counts rowids, and this table is `without_rowid`: remove one of the two";
+        errors.at(counted.span, message);
+    }
+}
+/// What is said of a foreign key, where there is one.
+fn check_pointing(model: &ModelInput, field: &FieldInput, errors: &mut Errors) {
+    let facts = &field.facts;
+    let actions = [facts.on_delete, facts.on_update].into_iter().flatten();
+    for action in actions.clone() {
+        check_action(action, [field].into_iter(), errors);
+    }
+    let spans = actions
+        .map(|action| action.span)
+        .chain(facts.deferrable.map(|it| it.span));
+    for span in spans.filter(|_| !points(model, field)) {
         let message = format!(
             "`{}` points nowhere: add `belongs_to(…)` to the struct, or `references(…)` here",
             field.ident
         );
-        errors.at(deferrable.span, message);
+        errors.at(span, message);
     }
-    for index in &facts.indexes {
-        check_index(model, index, errors);
+}
+
+fn check_foreign_key(model: &ModelInput, key: &ForeignKey, errors: &mut Errors) {
+    columns(model, &key.columns, errors);
+    for action in [key.on_delete, key.on_update].into_iter().flatten() {
+        let fields = key.columns.iter().filter_map(|column| model.field(column));
+        check_action(action, fields, errors);
     }
-    if let Some(unique) = &facts.unique {
-        columns(model, &unique.include, errors);
+    let (here, there) = (key.columns.len(), key.table.columns.len());
+    if there != 0 && there != here {
+        errors.at(
+            key.table.span,
+            format!("{here} columns point to {there}: name as many of each"),
+        );
     }
-    check_value(field, errors);
 }
 
 /// Whether a foreign key begins at this field.
@@ -104,7 +131,7 @@ pub(crate) fn snake(name: &str) -> String {
 fn check_action<'a>(action: Said<Action>, fields: impl Iterator<Item = &'a FieldInput>, errors: &mut Errors) {
     for field in fields {
         let (ident, facts) = (&field.ident, &field.facts);
-        if action.value == Action::SetNull && !is_option(&field.ty) {
+        if action.value == Action::SetNull && is_never_null(&field.ty) {
             let message = format!(
                 "`set_null` needs a column that may be null: make `{ident}` an `Option`, or choose `cascade` or `restrict`"
             );
@@ -114,15 +141,15 @@ fn check_action<'a>(action: Said<Action>, fields: impl Iterator<Item = &'a Field
             .default
             .as_ref()
             .is_some_and(|it| !matches!(it.value, ColumnDefault::None));
-        if action.value == Action::SetDefault && !has_default && !is_option(&field.ty) {
+        if action.value == Action::SetDefault && !has_default && is_never_null(&field.ty) {
             let message = format!("`set_default` needs a default: add `default = …` to `{ident}`");
             errors.at(action.span, message);
         }
     }
 }
 
-/// Where the value comes from, and what it may be.
-fn check_value(field: &FieldInput, errors: &mut Errors) {
+/// What is said of the type fits it, where it is plain.
+fn check_type(field: &FieldInput, errors: &mut Errors) {
     let facts = &field.facts;
     if let (Some(length), Some(_)) = (facts.max_length, &facts.sql_type) {
         errors.at(
@@ -136,20 +163,40 @@ fn check_value(field: &FieldInput, errors: &mut Errors) {
             "`sql_type` says the whole type: put the precision there, as in `numeric(10, 2)`",
         );
     }
+    let name = plain_name(&field.ty);
+    let is_number = name.as_deref().is_some_and(|name| NUMBERS.contains(&name));
+    if let Some(length) = facts
+        .max_length
+        .filter(|_| is_number || name.as_deref() == Some("bool"))
+    {
+        errors.at(
+            length.span,
+            format!("`max_length` is for texts: `{}` is none", field.ident),
+        );
+    }
+    let is_text = matches!(name.as_deref(), Some("String" | "bool" | "f32" | "f64"));
+    if let Some(identity) = facts.identity.filter(|it| is_text && it.value != Identity::Off) {
+        errors.at(identity.span, "`identity` is for whole numbers: `i16`, `i32` or `i64`");
+    }
+}
+
+const NUMBERS: [&str; 5] = ["i16", "i32", "i64", "f32", "f64"];
+
+/// Where the value comes from: one source.
+fn check_value(field: &FieldInput, errors: &mut Errors) {
+    let facts = &field.facts;
     let default = facts
         .default
         .as_ref()
         .filter(|it| !matches!(it.value, ColumnDefault::None));
+    let identity = facts.identity.filter(|it| it.value != Identity::Off);
     if let (Some(default), Some(_)) = (default, &facts.generated) {
         errors.at(default.span, "a generated column has no default: remove one of the two");
     }
-    if let (Some(default), Some(identity)) = (default, facts.identity) {
-        let is_on = !matches!(identity.value, super::field::Identity::Off);
-        if is_on {
-            errors.at(default.span, "an identity column has no default: remove one of the two");
-        }
+    if let (Some(default), Some(_)) = (default, identity) {
+        errors.at(default.span, "an identity column has no default: remove one of the two");
     }
-    if let (Some(_), Some(identity)) = (&facts.generated, facts.identity) {
+    if let (Some(identity), Some(_)) = (identity, &facts.generated) {
         errors.at(
             identity.span,
             "a generated column is no identity: remove one of the two",
@@ -220,6 +267,14 @@ fn known(model: &ModelInput, column: &Ident, errors: &mut Errors) {
     );
 }
 
+/// Whether a type surely is no alias of an `Option`.
+fn is_never_null(ty: &Type) -> bool {
+    const KNOWN: [&str; 3] = ["String", "Uuid", "bool"];
+    let Type::Path(path) = peeled(ty) else { return false };
+    let last = path.path.segments.last().map(|last| last.ident.to_string());
+    last.is_some_and(|last| KNOWN.contains(&last.as_str()) || NUMBERS.contains(&last.as_str()))
+}
+
 /// The type's name behind an `Option`, if it is one word.
 fn plain_name(ty: &Type) -> Option<String> {
     let Type::Path(path) = inner(ty) else { return None };
@@ -254,5 +309,66 @@ fn peeled(ty: &Type) -> &Type {
         Type::Group(group) => peeled(&group.elem),
         Type::Paren(paren) => peeled(&paren.elem),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::{DeriveInput, parse_quote};
+
+    use super::super::{Errors, parse};
+    use super::check;
+
+    fn messages(input: &DeriveInput) -> Vec<String> {
+        let mut errors = Errors::default();
+        if let Some(model) = parse(input, &mut errors) {
+            check(&model, &mut errors);
+        }
+        let all = errors.into_error().into_iter().flatten();
+        all.map(|error| error.to_string()).collect()
+    }
+
+    #[test]
+    fn only_a_key_of_one_column_is_counted() {
+        let message = "`autoincrement` is for a key of one column: put it there, or remove it";
+        assert_eq!(
+            messages(&parse_quote!(
+                struct Tag {
+                    id: i64,
+                    #[model(autoincrement)]
+                    rank: i64,
+                }
+            )),
+            [message]
+        );
+        assert_eq!(
+            messages(&parse_quote!(
+                #[diesel(primary_key(a, b))]
+                struct Pair {
+                    #[model(autoincrement)]
+                    a: i64,
+                    b: i64,
+                }
+            )),
+            [message]
+        );
+    }
+
+    #[test]
+    fn an_alias_may_hide_an_option() {
+        let model: DeriveInput = parse_quote! {
+            #[diesel(belongs_to(User))]
+            struct Post { id: i64, #[model(on_delete = set_null)] user_id: MaybeId }
+        };
+        assert_eq!(messages(&model), [""; 0]);
+    }
+
+    #[test]
+    fn a_column_is_named_as_diesel_or_as_the_field_is() {
+        let model: DeriveInput = parse_quote! {
+            #[model(index(kind), index(type_), index(r#type), unique(r#unique))]
+            struct Post { id: i64, #[diesel(column_name = type_)] kind: i64, r#type: i64, unique: i64 }
+        };
+        assert_eq!(messages(&model), [""; 0]);
     }
 }

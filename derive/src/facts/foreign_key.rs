@@ -12,7 +12,7 @@ use super::sql::{Deferrable, each, name, text_of, unknown};
 /// What happens to a row when its parent goes or its key changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
-    NoAction,
+    Nothing,
     Restrict,
     Cascade,
     SetNull,
@@ -32,7 +32,7 @@ impl Action {
         input.parse::<Token![=]>()?;
         let action = input.call(Ident::parse_any)?;
         let value = match action.to_string().as_str() {
-            "no_action" => Self::NoAction,
+            "no_action" => Self::Nothing,
             "restrict" => Self::Restrict,
             "cascade" => Self::Cascade,
             "set_null" => Self::SetNull,

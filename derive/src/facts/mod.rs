@@ -15,6 +15,7 @@ mod said;
 mod sql;
 mod table;
 mod variant;
+mod words;
 
 pub(crate) use self::check::{check, is_option, option, snake};
 pub(crate) use self::default::{Default, Literal};

@@ -11,7 +11,7 @@ use super::diesel::{BelongsTo, DieselItem, diesel_items};
 use super::errors::Errors;
 use super::field::FieldFacts;
 use super::table::TableFacts;
-use super::variant::listed;
+use super::words;
 
 /// A struct with named fields, and the attributes that concern a model.
 pub(crate) struct ModelInput {
@@ -163,7 +163,7 @@ fn parse_field(field: &Field, errors: &mut Errors) -> FieldInput {
         }
         match facts.read(word, &column, meta)? {
             true => Ok(()),
-            false => Err(unknown_word(word, &field_words(), &TableFacts::WORDS, "struct")),
+            false => Err(words::unknown(word, &field_words(), &TableFacts::WORDS, "struct")),
         }
     });
     input
@@ -174,7 +174,7 @@ fn table_facts(attrs: &[Attribute], errors: &mut Errors) -> TableFacts {
     model_words(attrs, "index(a, b)", errors, |word, meta| {
         match facts.read(word, meta)? {
             true => Ok(()),
-            false => Err(unknown_word(
+            false => Err(words::unknown(
                 word,
                 &TableFacts::WORDS,
                 &field_words(),
@@ -223,15 +223,6 @@ fn no_value(word: &Ident, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         .error(format!("`{word}` takes no value: write `#[model({word})]`")))
 }
 
-/// The message for a word that is not known here, but perhaps on the other kind of item.
-fn unknown_word(word: &Ident, known: &[&str], elsewhere: &[&str], place: &str) -> syn::Error {
-    let message = match elsewhere.iter().any(|other| word == other) {
-        true => format!("`{word}` belongs on the {place}: move it there"),
-        false => format!("unknown word `{word}`: expected {}", listed(known)),
-    };
-    syn::Error::new(word.span(), message)
-}
-
 #[cfg(test)]
 mod tests {
     use quote::ToTokens;
@@ -268,12 +259,12 @@ mod tests {
     #[test]
     fn words_are_gathered_from_all_attributes_of_a_field() {
         let (model, messages) = parsed(&parse_quote! {
-            struct Post { #[model(version, a,)] #[model(b)] id: i64 }
+            struct Post { #[model(version, unique,)] #[model(created_at)] id: i64 }
         });
         assert_eq!(messages, [""; 0]);
         assert_eq!(
             model.expect("is a struct with named fields").fields[0].words,
-            ["version", "a", "b"]
+            ["version", "created_at"]
         );
     }
 
@@ -298,11 +289,11 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "`#[model(…)]` belongs on the field that holds the column: move it there",
+                "`soft_delete` belongs on the field that holds the column: move it there",
                 "a model has one table: remove this `table_name`",
                 "`a b` is no column of a `table!`: use the name it has there",
                 "`version` takes no value: write `#[model(version)]`",
-                "expected `#[model(…)]` with `soft_delete`, `created_at`, `updated_at` or `version`",
+                "expected `#[model(…)]` with words in it, such as `unique`",
             ]
         );
     }

@@ -5,7 +5,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Ident};
 use super::errors::Errors;
 use super::field::{named, once, string};
 use super::said::Said;
-use super::sql::unknown;
+use super::words;
 
 /// An enum, and what `#[model(…)]` says of it.
 #[derive(Clone)]
@@ -132,33 +132,23 @@ fn case(word: &Ident, meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<Case
     Case::named(&name).ok_or_else(|| syn::Error::new(word.span(), unknown()))
 }
 
-/// Reads the words of each `#[model(…)]`; `each` gets those that are in `words`.
+/// Reads the words of each `#[model(…)]`; `each` gets those that are known.
 fn read(
     attrs: &[Attribute],
-    words: &[&str],
+    known: &[&str],
     errors: &mut Errors,
     mut each: impl FnMut(&Ident, &syn::meta::ParseNestedMeta<'_>) -> syn::Result<()>,
 ) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("model")) {
         let read = attr.parse_nested_meta(|meta| {
             let word = meta.path.require_ident()?.clone();
-            match words.iter().any(|known| word == known) {
+            match known.iter().any(|known| word == known) {
                 true => each(&word, &meta),
-                false => Err(unknown(&word, &listed(words))),
+                false => Err(words::unknown(&word, known, &[], "")),
             }
         });
         if let Err(error) = read {
             errors.add(error);
         }
-    }
-}
-
-/// Words as messages name them.
-pub(super) fn listed(words: &[&str]) -> String {
-    let quoted = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => String::new(),
     }
 }

@@ -262,7 +262,6 @@ mod tests {
                 id: i64,
                 #[model(soft_delete)] a: NaiveDateTime,
                 #[model(version)] b: String,
-                #[model(deleted)] c: i32,
                 #[model(created_at)] d: NaiveDateTime,
                 #[model(created_at)] e: NaiveDateTime,
             }
@@ -273,7 +272,6 @@ mod tests {
                 "no field for the key column `code`: add it, or correct the name",
                 "`soft_delete` needs an `Option<DateTime<Utc>>` (`None` while the row is not deleted)",
                 "`version` needs an `i16`, `i32` or `i64`",
-                "unknown word `deleted`: expected `soft_delete`, `created_at`, `updated_at` or `version`",
                 "field `d` is `created_at` already: a model has one, remove this word",
             ]
         );

@@ -21,3 +21,10 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     tokens.extend(model.map(|model| emit::emit(&model)));
     tokens
 }
+
+/// Nothing but the mistakes.
+pub(crate) fn expand_enum(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    facts::parse_enum(input, &mut errors);
+    errors.into_compile_errors()
+}

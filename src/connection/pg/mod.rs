@@ -2,6 +2,7 @@
 
 mod binds;
 mod client;
+mod effect;
 mod errors;
 mod open;
 mod pooler;
@@ -25,10 +26,10 @@ use self::client::{Client, Request};
 use self::open::{Address, Canceller};
 use self::row::PgRow;
 use super::statement::{self, Kept};
-use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session, Syntax, script};
 use crate::error::RetryReason;
 use crate::pool::PoolConfig;
-use crate::transaction::{Bounds, Options};
+use crate::transaction::{Bounds, Options, Settings};
 use crate::{Error, Result};
 
 impl Dialect for Pg {
@@ -38,6 +39,10 @@ impl Dialect for Pg {
     const LISTS_ARE_ONE_BIND: bool = true;
     const NULLS_ARE_LARGEST: bool = true;
     const HAS_LANES: bool = false;
+
+    fn effect(sql: &str) -> Effect {
+        effect::effect(sql)
+    }
 }
 
 /// A connection to a PostgreSQL server.
@@ -75,16 +80,22 @@ impl PgConnection {
                 Request::new(rendered, Q::query_id(), keep, self.client.binds(query)?)
             }
         };
-        if request.effect == Effect::Session {
-            self.check_outlives_nothing(&request.sql)?;
+        if request.effect.changes_session(self.session.depth() > 0) {
+            self.check_outlives_nothing(&request.sql, request.effect)?;
             self.session.mark_dirty();
         }
         Ok(request)
     }
 
+    fn check_script(&self, sql: &str) -> Result<()> {
+        self.session.check_script(sql, Syntax::Postgres)?;
+        let mut statements = script::statements_in(sql, Syntax::Postgres);
+        statements.try_for_each(|text| self.check_outlives_nothing(text, Pg::effect(text)))
+    }
+
     /// Refuses what would outlive the transaction, where a pooler gives each one another session.
-    fn check_outlives_nothing(&self, sql: &str) -> Result<()> {
-        if self.client.keeps_statements() || !statement::outlives_the_transaction(sql) {
+    fn check_outlives_nothing(&self, sql: &str, effect: Effect) -> Result<()> {
+        if self.client.keeps_statements() || !effect.surely_changes_session() {
             return Ok(());
         }
         Err(Error::invalid(
@@ -134,6 +145,21 @@ impl PgConnection {
         operation.end();
         // A server tells the rows of this machine's memory and disks.
         result.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX))
+    }
+
+    async fn begin_with_settings(&self, bounds: &Bounds) -> Result<()> {
+        let (settings, shown) = bounds.settings.to_sql();
+        let [sent, shown] = [settings, shown].map(|settings| format!("{}; {settings}", bounds.begin));
+        let operation = self.session.start();
+        let observed = self.observer.start(&shown);
+        let result = self.judge(self.client.run(&sent).await);
+        observed.end(result.as_ref().err(), None, &shown);
+        // Where a setting is refused, the transaction has begun and failed.
+        if result.is_err() && self.client.run("ROLLBACK").await.is_err() {
+            self.session.mark_broken();
+        }
+        operation.end();
+        result
     }
 
     /// Notes what an error means for this session.
@@ -285,9 +311,7 @@ impl Connection for PgConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        let outlives_nothing = || super::statements(sql).try_for_each(|text| self.check_outlives_nothing(text));
-        let checked = self.session.check_script(sql).and_then(|()| outlives_nothing());
-        if let Err(error) = checked {
+        if let Err(error) = self.check_script(sql) {
             return Box::pin(std::future::ready(Err(error)));
         }
         self.session.mark_dirty();
@@ -305,6 +329,13 @@ impl Connection for PgConnection {
         })
     }
 
+    fn begin<'a>(&'a self, bounds: &'a Bounds) -> BoxFuture<'a, Result<()>> {
+        match bounds.settings.is_empty() {
+            true => self.control(&bounds.begin),
+            false => Box::pin(self.begin_with_settings(bounds)),
+        }
+    }
+
     fn bounds(&self, options: Options) -> Bounds {
         let mut begin = "BEGIN".to_owned();
         if let Some(isolation) = options.isolation {
@@ -319,6 +350,7 @@ impl Connection for PgConnection {
         }
         Bounds {
             begin: begin.into(),
+            settings: Settings::default(),
             // In a failed transaction the server answers `COMMIT` by `ROLLBACK`, and reports no error. A query
             // before it, in the same round trip, is refused there.
             commit: "SELECT; COMMIT".into(),
@@ -340,6 +372,7 @@ impl Connection for PgConnection {
         Ok(Place {
             namespace: address.database().to_owned(),
             has_readers: false,
+            is_in_memory: false,
         })
     }
 

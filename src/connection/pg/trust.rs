@@ -42,7 +42,7 @@ impl Trust {
     }
 
     /// Plain text is never sent where TLS was asked for.
-    #[cfg(not(feature = "tls"))]
+    #[cfg(any(test, not(feature = "tls")))]
     fn refuse_tls(&self, mode: Option<&str>) -> Result<()> {
         if matches!(self, Self::Plaintext) {
             return Ok(());
@@ -56,9 +56,16 @@ impl Trust {
     }
 }
 
-#[cfg(all(test, not(feature = "tls")))]
+#[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As `parse` without the feature.
+    fn without_tls(mode: Option<&str>, is_local: bool) -> Result<Trust> {
+        let trust = Trust::parse(mode, None, is_local)?;
+        trust.refuse_tls(mode)?;
+        Ok(trust)
+    }
 
     #[test]
     fn what_asks_for_tls_is_refused_without_the_feature() {
@@ -70,12 +77,12 @@ mod tests {
             Some("verify-ca"),
             Some("verify-full"),
         ] {
-            let error = Trust::parse(mode, None, false).expect_err("no TLS");
+            let error = without_tls(mode, false).expect_err("no TLS");
             assert!(matches!(error, Error::InvalidInput { .. }), "{error:?}");
             assert!(error.to_string().contains("the feature `tls`"), "{error}");
             assert!(error.to_string().contains(mode.unwrap_or("another machine")), "{error}");
         }
-        let error = Trust::parse(Some("verify-full"), None, true).expect_err("no TLS");
+        let error = without_tls(Some("verify-full"), true).expect_err("no TLS");
         assert!(
             error.to_string().contains("sslmode=verify-full asks for TLS"),
             "{error}"
@@ -84,10 +91,7 @@ mod tests {
 
     #[test]
     fn plain_text_is_what_the_url_says_or_stays_on_this_machine() {
-        assert!(matches!(
-            Trust::parse(Some("disable"), None, false),
-            Ok(Trust::Plaintext)
-        ));
-        assert!(matches!(Trust::parse(None, None, true), Ok(Trust::Plaintext)));
+        assert!(matches!(without_tls(Some("disable"), false), Ok(Trust::Plaintext)));
+        assert!(matches!(without_tls(None, true), Ok(Trust::Plaintext)));
     }
 }

@@ -17,17 +17,23 @@ pub(super) fn classify(error: DieselError) -> Error {
         DatabaseErrorKind::NotNullViolation => Error::NotNull(violation(error)),
         DatabaseErrorKind::CheckViolation => Error::Check(violation(error)),
         DatabaseErrorKind::ClosedConnection => Error::ConnectionLost { source: error },
-        _ if message.contains("database is locked") || message.contains("database table is locked") => {
-            Error::Retryable {
-                reason: RetryReason::Busy,
-                source: error,
-            }
-        }
+        _ if LOCKED.iter().any(|locked| message.contains(locked)) => Error::Retryable {
+            reason: RetryReason::Busy,
+            source: error,
+        },
         _ if message.contains("readonly database") => Error::ReadOnly { source: error },
         _ if message.contains("interrupted") => Error::Cancelled { source: error },
         _ => Error::Database(error),
     }
 }
+
+/// What SQLite says where somebody else holds a lock: on the file; on a table, or the schema, in a cache that connections
+/// share.
+const LOCKED: [&str; 3] = [
+    "database is locked",
+    "database table is locked",
+    "database schema is locked",
+];
 
 /// Somebody else holds a lock, so that nothing was done.
 pub(super) fn is_busy(error: &Error) -> bool {
@@ -98,7 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_held_by_another_process_may_be_waited_for() {
-        assert!(refused(DatabaseErrorKind::Unknown, "database is locked").is_retryable());
+    fn a_lock_held_by_another_connection_may_be_waited_for() {
+        for text in [
+            "database is locked",
+            "database table is locked: t",
+            "database schema is locked: main",
+        ] {
+            assert!(refused(DatabaseErrorKind::Unknown, text).is_retryable(), "{text}");
+        }
     }
 }

@@ -24,6 +24,7 @@
 //! Reading the schema for the first time, recovering the log of a process that crashed, and closing, which may write the
 //! log back, are done on the thread.
 
+mod effect;
 mod errors;
 mod open;
 mod rows;
@@ -49,9 +50,9 @@ use self::thread::Thread;
 use super::observer::Observed;
 use super::session::Operation;
 use super::statement::{self, Kept, Rendered};
-use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session};
+use super::{Connection, Dialect, Effect, Observer, Place, Recovery, Role, Session, Syntax};
 use crate::pool::PoolConfig;
-use crate::transaction::{Bounds, Options};
+use crate::transaction::{Bounds, Options, Settings};
 use crate::{Error, Result};
 
 impl Dialect for Sqlite {
@@ -61,6 +62,10 @@ impl Dialect for Sqlite {
     const LISTS_ARE_ONE_BIND: bool = false;
     const NULLS_ARE_LARGEST: bool = false;
     const HAS_LANES: bool = true;
+
+    fn effect(sql: &str) -> Effect {
+        effect::effect(sql)
+    }
 }
 
 /// Rows that a stream reads ahead, and the size of its batches.
@@ -75,6 +80,8 @@ pub struct SqliteConnection {
     kept: Kept,
     /// The database lives as long as this connection.
     in_memory: bool,
+    /// The name by which other pools of this process have the same one.
+    shared_memory: Option<String>,
     /// The writer holds the lane: a new one would have to wait for the old one anyway.
     role: Role,
     /// A statement of the open transaction wrote, or may have done so.
@@ -165,10 +172,10 @@ impl SqliteConnection {
     fn render<Q: QueryFragment<Sqlite> + QueryId>(&self, query: &Q) -> Result<Rendered> {
         self.session.check()?;
         let rendered = statement::render::<Sqlite, Q>(query)?.checked()?;
-        if rendered.effect == Effect::Session {
+        if rendered.effect.changes_session(self.session.depth() > 0) {
             self.session.mark_dirty();
         }
-        if rendered.effect != Effect::Read {
+        if !rendered.effect.only_reads() {
             self.has_written.store(true, SeqCst);
         }
         Ok(rendered)
@@ -358,7 +365,7 @@ impl Connection for SqliteConnection {
     }
 
     fn batch_execute<'a>(&'a self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        if let Err(error) = self.session.check_script(sql) {
+        if let Err(error) = self.session.check_script(sql, Syntax::Sqlite) {
             return failed(error);
         }
         self.session.mark_dirty();
@@ -391,24 +398,22 @@ impl Connection for SqliteConnection {
     }
 
     fn bounds(&self, options: Options) -> Bounds {
-        match (options.read_only, self.role) {
+        let [begin, commit, roll_back] = match (options.read_only, self.role) {
             // A transaction that reads first and writes later could find that another process wrote meanwhile.
-            (false, _) => Bounds {
-                begin: "BEGIN IMMEDIATE".into(),
-                commit: "COMMIT".into(),
-                roll_back: "ROLLBACK".into(),
-            },
+            (false, _) => ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"],
             // Connections of this role cannot write anyway.
-            (true, Role::Read) => Bounds {
-                begin: "BEGIN".into(),
-                commit: "COMMIT".into(),
-                roll_back: "ROLLBACK".into(),
-            },
-            (true, Role::Write) => Bounds {
-                begin: "PRAGMA query_only = ON; BEGIN".into(),
-                commit: "COMMIT; PRAGMA query_only = OFF".into(),
-                roll_back: "ROLLBACK; PRAGMA query_only = OFF".into(),
-            },
+            (true, Role::Read) => ["BEGIN", "COMMIT", "ROLLBACK"],
+            (true, Role::Write) => [
+                "PRAGMA query_only = ON; BEGIN",
+                "COMMIT; PRAGMA query_only = OFF",
+                "ROLLBACK; PRAGMA query_only = OFF",
+            ],
+        };
+        Bounds {
+            begin: begin.into(),
+            settings: Settings::default(),
+            commit: commit.into(),
+            roll_back: roll_back.into(),
         }
     }
 
@@ -416,16 +421,17 @@ impl Connection for SqliteConnection {
         &self.session
     }
 
+    fn shared_memory(&self) -> Option<&str> {
+        self.shared_memory.as_deref()
+    }
+
     fn place(config: &PoolConfig) -> Result<Place> {
-        Ok(match Location::parse(config.url())? {
-            Location::Memory => Place {
-                namespace: ":memory:".to_owned(),
-                has_readers: false,
-            },
-            Location::File { path, .. } => Place {
-                namespace: path,
-                has_readers: true,
-            },
+        let location = Location::parse(config.url())?;
+        let is_in_memory = location.is_in_memory();
+        Ok(Place {
+            namespace: location.name(),
+            has_readers: !is_in_memory,
+            is_in_memory,
         })
     }
 
@@ -434,9 +440,14 @@ impl Connection for SqliteConnection {
     }
 
     fn ping(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async {
+        // Another one could not take its place.
+        let in_memory = self.in_memory;
+        Box::pin(async move {
             self.thread
-                .run(|conn| conn.batch_execute("SELECT 1"))
+                .run(move |conn| match in_memory {
+                    true => Ok(()),
+                    false => conn.batch_execute("SELECT 1"),
+                })
                 .await?
                 .map_err(errors::classify)
         })

@@ -12,7 +12,7 @@ use percent_encoding::AsciiSet;
 use super::thread::Thread;
 use super::{SqliteConnection, errors};
 use crate::connection::statement::Kept;
-use crate::connection::{Observer, Role, Session};
+use crate::connection::{Alive, Observer, Role, Session};
 use crate::pool::PoolConfig;
 use crate::{Error, Result};
 
@@ -27,7 +27,14 @@ const PATH: &AsciiSet = &percent_encoding::NON_ALPHANUMERIC
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     Memory,
-    File { path: String, mode: Mode },
+    /// In memory, under a name by which connections of this process share it.
+    Shared {
+        name: String,
+    },
+    File {
+        path: String,
+        mode: Mode,
+    },
 }
 
 /// How a file is opened.
@@ -43,7 +50,7 @@ pub(crate) enum Mode {
 
 impl Location {
     /// Reads `sqlite://path`, `sqlite:path`, `sqlite::memory:` or a plain path, with `?mode=rw` for a file that has to
-    /// exist and `?mode=ro` for one that is only read.
+    /// exist and `?mode=ro` for one that is only read; `sqlite:file:name?mode=memory&cache=shared` is one in memory.
     pub(crate) fn parse(url: &str) -> Result<Self> {
         let rest = url.strip_prefix("sqlite:").unwrap_or(url);
         let rest = rest.strip_prefix("//").unwrap_or(rest);
@@ -56,17 +63,21 @@ impl Location {
         }
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mode = match query {
-            "" | "mode=rwc" => Mode::Create,
-            "mode=rw" => Mode::Write,
-            "mode=ro" => Mode::Read,
+            "" | "mode=rwc" => Some(Mode::Create),
+            "mode=rw" => Some(Mode::Write),
+            "mode=ro" => Some(Mode::Read),
+            "mode=memory&cache=shared" | "cache=shared&mode=memory" => None,
             other => {
                 return Err(Error::invalid(
                     "database URL",
-                    format!("`{other}` is not known; use `mode=rwc`, `mode=rw` or `mode=ro`"),
+                    format!(
+                        "`{other}` is not known; use `mode=rwc`, `mode=rw` or `mode=ro`, or `mode=memory&cache=shared` \
+                         for a database in memory that pools share"
+                    ),
                 ));
             }
         };
-        if path == ":memory:" {
+        if path == ":memory:" && mode.is_some() {
             return Ok(Self::Memory);
         }
         let path = percent_encoding::percent_decode_str(path)
@@ -78,16 +89,39 @@ impl Location {
                 "it names no file; use `sqlite://path` or `sqlite::memory:`",
             ));
         }
-        Ok(Self::File {
-            path: path.into_owned(),
-            mode,
+        Ok(match mode {
+            Some(mode) => Self::File {
+                path: path.into_owned(),
+                mode,
+            },
+            None => Self::Shared {
+                name: path.strip_prefix("file:").unwrap_or(&path).to_owned(),
+            },
         })
+    }
+
+    /// Whether it is gone with its last connection.
+    pub(super) fn is_in_memory(&self) -> bool {
+        !matches!(self, Self::File { .. })
+    }
+
+    /// What errors and spans call it.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Memory => ":memory:".to_owned(),
+            Self::Shared { name } => name.clone(),
+            Self::File { path, .. } => path.clone(),
+        }
     }
 
     /// What Diesel opens: a path, or a URI where the mode matters.
     fn to_diesel(&self) -> String {
         match self {
             Self::Memory => ":memory:".to_owned(),
+            Self::Shared { name } => {
+                let name = percent_encoding::utf8_percent_encode(name, PATH);
+                format!("file:{name}?mode=memory&cache=shared")
+            }
             Self::File {
                 path,
                 mode: Mode::Create,
@@ -102,10 +136,14 @@ impl Location {
 
 pub(super) async fn open(config: &PoolConfig, role: Role, observer: Observer) -> Result<SqliteConnection> {
     let location = Location::parse(config.url())?;
-    let in_memory = location == Location::Memory;
+    let in_memory = location.is_in_memory();
+    let shared_memory = match &location {
+        Location::Shared { name } => Some(name.clone()),
+        Location::Memory | Location::File { .. } => None,
+    };
     let settings = settings(&location, config, role);
     let statements = config.on_connect.clone();
-    let thread = Thread::start(move || {
+    let thread = Thread::start(Alive::new(&observer), move || {
         let mut conn = establish(&location)?;
         settings
             .iter()
@@ -123,6 +161,7 @@ pub(super) async fn open(config: &PoolConfig, role: Role, observer: Observer) ->
         observer,
         kept,
         in_memory,
+        shared_memory,
         role,
         has_written: AtomicBool::new(false),
     })
@@ -188,7 +227,7 @@ fn establish(location: &Location) -> Result<RawConnection> {
         }
     }
     RawConnection::establish(&location.to_diesel()).map_err(|error| Error::Connect {
-        target: target(location),
+        target: location.name(),
         source: error.into(),
     })
 }
@@ -197,17 +236,10 @@ fn establish(location: &Location) -> Result<RawConnection> {
 fn refused(location: &Location, error: Error) -> Error {
     match error {
         Error::Database(source) => Error::Connect {
-            target: target(location),
+            target: location.name(),
             source: source.into(),
         },
         other => other,
-    }
-}
-
-fn target(location: &Location) -> String {
-    match location {
-        Location::Memory => ":memory:".to_owned(),
-        Location::File { path, .. } => path.clone(),
     }
 }
 
@@ -221,6 +253,10 @@ fn settings(location: &Location, config: &PoolConfig, role: Role) -> Vec<String>
     if is_writable && role == Role::Write && config.wal {
         settings.push("PRAGMA journal_mode = WAL".to_owned());
     }
+    // What asks for the schema would be refused while another pool migrates a database in memory.
+    if location.is_in_memory() {
+        return settings;
+    }
     if config.wal {
         // SQLite manual, "PRAGMA synchronous": safe with a write-ahead log, and with no other journal.
         settings.push("PRAGMA synchronous = NORMAL".to_owned());
@@ -228,10 +264,8 @@ fn settings(location: &Location, config: &PoolConfig, role: Role) -> Vec<String>
     if role == Role::Read {
         settings.push("PRAGMA query_only = ON".to_owned());
     }
-    if *location != Location::Memory {
-        // Reads the schema, and recovers the log of a process that crashed, before a caller's task reads.
-        settings.push("SELECT 1 FROM sqlite_schema".to_owned());
-    }
+    // Reads the schema, and recovers the log of a process that crashed, before a caller's task reads.
+    settings.push("SELECT 1 FROM sqlite_schema".to_owned());
     settings
 }
 
@@ -272,12 +306,26 @@ mod tests {
     }
 
     #[test]
+    fn pools_share_a_database_in_memory_by_its_name() {
+        for url in [
+            "sqlite:file:a%20b?mode=memory&cache=shared",
+            "sqlite://file:a%20b?cache=shared&mode=memory",
+            "sqlite:a%20b?mode=memory&cache=shared",
+        ] {
+            let location = Location::parse(url).expect(url);
+            assert_eq!(location, Location::Shared { name: "a b".to_owned() }, "{url}");
+            assert_eq!(location.to_diesel(), "file:a%20b?mode=memory&cache=shared");
+        }
+    }
+
+    #[test]
     fn what_is_no_sqlite_url_is_refused() {
         for url in [
             "",
             "sqlite://",
             "postgres://localhost/blog",
             "sqlite://a.db?mode=fast",
+            "sqlite:a?mode=memory",
             "sqlite://a\0b",
         ] {
             assert!(matches!(Location::parse(url), Err(Error::InvalidInput { .. })), "{url}");

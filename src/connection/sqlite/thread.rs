@@ -12,7 +12,7 @@ use diesel::result::DatabaseErrorKind;
 use tokio::sync::oneshot;
 
 use super::open::Opened;
-use crate::connection::Role;
+use crate::connection::{Alive, Role};
 use crate::{Error, Result};
 
 type Job = Box<dyn FnOnce(Turn<'_>) + Send>;
@@ -33,18 +33,22 @@ struct Shared {
 }
 
 impl Thread {
-    /// Starts a thread and opens a connection on it.
-    pub(super) async fn start(open: impl FnOnce() -> Result<Opened> + Send + 'static) -> Result<Self> {
+    /// Starts a thread and opens a connection on it. `alive` is dropped once the thread has closed it.
+    pub(super) async fn start(alive: Alive, open: impl FnOnce() -> Result<Opened> + Send + 'static) -> Result<Self> {
         let (jobs, queue) = mpsc::channel::<Job>();
         let (opened, is_open) = oneshot::channel();
-        let work = move || match open().map(Shared::new) {
-            Ok(shared) => {
-                if opened.send(Ok(Arc::clone(&shared))).is_ok() {
-                    work_off(&shared, &queue);
+        let work = move || {
+            let _alive = alive;
+            match open().map(Shared::new) {
+                Ok(shared) => {
+                    if opened.send(Ok(Arc::clone(&shared))).is_ok() {
+                        work_off(&shared, &queue);
+                    }
+                    close(shared);
                 }
-            }
-            Err(error) => {
-                let _ = opened.send(Err(error));
+                Err(error) => {
+                    let _ = opened.send(Err(error));
+                }
             }
         };
         let handle = thread::Builder::new()
@@ -162,6 +166,16 @@ fn work_off(shared: &Shared, queue: &mpsc::Receiver<Job>) {
         let turn = shared.turn();
         let _ = catch_unwind(AssertUnwindSafe(|| job(turn)));
     }
+}
+
+/// Closes the connection, one after the other in the whole program.
+///
+/// The last one writes the log back and removes it, which takes a lock on the file. Of two that close together neither
+/// would get it, and the log would stay.
+fn close(shared: Arc<Shared>) {
+    static CLOSING: Mutex<()> = Mutex::new(());
+    let _alone = CLOSING.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(shared);
 }
 
 /// How often a thread without a job offers its core to others before it sleeps: some microseconds.

@@ -15,6 +15,7 @@ mod predicate;
 mod select;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod unordered;
 mod value;
 
 use std::fmt;
@@ -37,6 +38,7 @@ pub use self::predicate::{Beyond, Edge, FarSide};
 pub use self::select::SelectsPage;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{StorageClass, Stored, StoredAs};
+pub use self::unordered::Unordered;
 pub use self::value::CursorValue;
 use super::well_formed::{Valid, WellFormed};
 #[cfg(doc)]
@@ -124,8 +126,8 @@ impl<O> fmt::Debug for Keyset<O> {
 
 /// The methods that walk a query by keyset, on every Diesel select of a model's table or a join with it.
 ///
-/// The query brings filters, joins and scopes; the order is the keyset's, in place of the query's own. A query with
-/// its own `LIMIT` or `OFFSET` is refused, and so is one that is grouped. Each row of the model must appear once: a
+/// The query brings filters, joins and scopes; the order is the keyset's. A query with an order, a `LIMIT` or an
+/// `OFFSET` of its own is refused (a boxed one when it is run), and so is one that is grouped. Each row of the model must appear once: a
 /// join that repeats it (a parent with its children) would put the copies on one position.
 ///
 /// ```
@@ -176,7 +178,7 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
         S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         O: Ordering,
         O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
-        Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
+        Self::Query: Unordered + SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch::<S, _, _, _>(
             self.query(),
@@ -210,7 +212,7 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
         S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         O: Ordering,
         O::Columns: CursorColumns<BackendOf<E>> + EndsIn<KeyOf<S::Root>>,
-        Self::Query: SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
+        Self::Query: Unordered + SelectsPage<'a, S::Root, O::Columns, BackendOf<E>>,
     {
         page::fetch::<S, _, _, _>(
             self.query(),
@@ -227,7 +229,7 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
     ///
     /// Each chunk is a statement with a lease of its own, so that walking a huge table holds neither a connection nor a
     /// snapshot between chunks. A row that is there throughout comes exactly once; one inserted behind the last key seen
-    /// comes too, one deleted before its chunk does not. The query's own order is not used. It is copied for each chunk, which
+    /// comes too, one deleted before its chunk does not. The query has no order of its own. It is copied for each chunk, which
     /// a boxed query cannot be.
     ///
     /// ```
@@ -260,7 +262,8 @@ pub trait FetchKeyset<E, V = Valid>: Sized {
         Self: WellFormed<V>,
         S: EagerLoad<BackendOf<E>, Params: WithoutParams>,
         <S::Root as Model>::KeyColumns: CursorColumns<BackendOf<E>>,
-        Self::Query: SelectsPage<'a, S::Root, <S::Root as Model>::KeyColumns, BackendOf<E>> + Clone + Send + 'a,
+        Self::Query:
+            Unordered + SelectsPage<'a, S::Root, <S::Root as Model>::KeyColumns, BackendOf<E>> + Clone + Send + 'a,
     {
         chunks::fetch::<S, _, _, _>(self.query(), rows, S::Params::NONE, executor)
     }

@@ -28,13 +28,13 @@ pub trait SelectsPage<'q, M, C: CursorColumns<DB>, DB: Dialect>: Sized {
     /// Selects the first rows in these directions.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a boxed query with its own `LIMIT` or `OFFSET`.
+    /// [`Error::InvalidInput`] for a boxed query with its own order, `LIMIT` or `OFFSET`.
     fn select_first(self, directions: Directions, limit: i64) -> Result<Self::First>;
 
     /// Selects the first rows beyond a position.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a boxed query with its own `LIMIT` or `OFFSET`.
+    /// [`Error::InvalidInput`] for a boxed query with its own order, `LIMIT` or `OFFSET`.
     fn select_beyond(self, position: Beyond<C, C::Values>, limit: i64) -> Result<Self::Beyond>;
 }
 
@@ -90,22 +90,28 @@ where
     type Beyond = Limited<Filtered<Self, M, C, DB>>;
 
     fn select_first(self, directions: Directions, limit: i64) -> Result<Self::First> {
-        let selected = SelectDsl::select(unlimited(self)?, (M::as_select(), C::default()));
+        let selected = SelectDsl::select(bare(self)?, (M::as_select(), C::default()));
         let ordered = OrderDsl::order(selected, OrderBy::new(directions));
         Ok(Limited::new(ordered, limit))
     }
 
     fn select_beyond(self, position: Beyond<C, C::Values>, limit: i64) -> Result<Self::Beyond> {
-        let selected = SelectDsl::select(unlimited(self)?, (M::as_select(), C::default()));
+        let selected = SelectDsl::select(bare(self)?, (M::as_select(), C::default()));
         let ordered = OrderDsl::order(selected, OrderBy::new(position.directions()));
         Ok(Limited::new(FilterDsl::filter(ordered, position), limit))
     }
 }
 
-/// The query, unless it says itself how many rows it gives.
-fn unlimited<'b, ST, QS, DB: Dialect, G>(
+/// The query, unless it says itself how many rows it gives, or in which order.
+fn bare<'b, ST, QS, DB: Dialect, G>(
     query: BoxedSelectStatement<'b, ST, QS, DB, G>,
 ) -> Result<BoxedSelectStatement<'b, ST, QS, DB, G>> {
+    if query.order.is_some() {
+        return Err(Error::invalid(
+            "query",
+            "it has an order of its own, which that of its pages would override: leave it out",
+        ));
+    }
     let BoxedLimitOffsetClause { limit, offset } = &query.limit_offset;
     for clause in limit.iter().chain(offset) {
         if !clause.is_noop(&DB::default())? {

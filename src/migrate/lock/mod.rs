@@ -1,14 +1,17 @@
 //! One runner at a time.
 //!
 //! PostgreSQL has a lock of the session, which the server frees when the session ends. SQLite has a lock on a file
-//! beside the database, which the system frees when the process ends. Neither outlives a runner that was killed.
+//! beside the database, which the system frees when the process ends; a database in the memory of a process has one in
+//! that process. None outlives a runner that was killed.
 
 mod file;
+mod memory;
 mod session;
 
 use std::time::{Duration, Instant};
 
 use self::file::FileLock;
+use self::memory::MemoryLock;
 pub(super) use self::session::KEY;
 use super::channel::{Channel, System};
 use super::{Problem, Progress};
@@ -24,7 +27,10 @@ pub(super) enum Lock {
     File {
         _held: FileLock,
     },
-    /// A database in memory has this connection only.
+    Memory {
+        _held: MemoryLock,
+    },
+    /// The database has this connection only.
     NotNeeded,
 }
 
@@ -55,7 +61,7 @@ impl Lock {
     pub(super) async fn free(&self, channel: &dyn Channel) -> Result<()> {
         match self {
             Self::Session => session::free(channel).await,
-            Self::File { .. } | Self::NotNeeded => Ok(()),
+            Self::File { .. } | Self::Memory { .. } | Self::NotNeeded => Ok(()),
         }
     }
 }
@@ -64,7 +70,8 @@ impl Lock {
 enum Place {
     Session,
     File(String),
-    Memory,
+    Memory(String),
+    Nothing,
 }
 
 impl Place {
@@ -75,10 +82,13 @@ impl Place {
         if channel.system() == System::Postgres {
             return Ok(Self::Session);
         }
+        if let Some(name) = channel.shared_memory() {
+            return Ok(Self::Memory(name.to_owned()));
+        }
         let file = "SELECT file AS line FROM pragma_database_list WHERE name = 'main'";
         let path = channel.lines(file).await?.pop().unwrap_or_default();
         Ok(match path.is_empty() {
-            true => Self::Memory,
+            true => Self::Nothing,
             false => Self::File(format!("{path}-drivetrain.lock")),
         })
     }
@@ -87,7 +97,10 @@ impl Place {
         Ok(match self {
             Self::Session => session::attempt(channel).await?.then_some(Lock::Session),
             Self::File(path) => FileLock::attempt(path)?.map(|held| Lock::File { _held: held }),
-            Self::Memory => Some(Lock::NotNeeded),
+            Self::Memory(name) => MemoryLock::attempt(name, channel)
+                .await?
+                .map(|held| Lock::Memory { _held: held }),
+            Self::Nothing => Some(Lock::NotNeeded),
         })
     }
 
@@ -95,7 +108,8 @@ impl Place {
         Ok(match self {
             Self::Session => session::holder(channel).await?,
             Self::File(path) => file::holder(path),
-            Self::Memory => None,
+            Self::Memory(_) => Some(memory::HOLDER.to_owned()),
+            Self::Nothing => None,
         })
     }
 }

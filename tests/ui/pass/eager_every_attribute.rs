@@ -395,7 +395,8 @@ pub mod seen {
     }
 }
 
-fn main() {
+#[test]
+fn compiles() {
     let shelf = seen::Shelf { first: 1 };
     println!("{:?}", seen::AuthorWithBooks::with(shelf));
 }

@@ -31,6 +31,7 @@ pub struct Post {
     pub title: Option<String>,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     assert_eq!((User::TABLE, Post::TABLE), ("users", "posts"));
 }

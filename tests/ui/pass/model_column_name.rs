@@ -17,7 +17,8 @@ struct Post {
     created_at: chrono::NaiveDateTime,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     assert_eq!((Post::KEY, Post::CREATED_AT), (["code"].as_slice(), Some("type")));
     let post = Post {
         key: "a".into(),

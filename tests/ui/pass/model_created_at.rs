@@ -14,7 +14,8 @@ struct Post {
     created: chrono::NaiveDateTime,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     assert_eq!(Post::CREATED_AT, Some("created"));
     assert_eq!(
         Post {

@@ -11,7 +11,8 @@ struct BlogPost {
     id: i64,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     assert_eq!(BlogPost::TABLE, "blog_posts");
     assert_eq!(BlogPost { id: 7 }.key(), 7);
 }

@@ -24,7 +24,8 @@ macro_rules! model {
 
 model!(posts, Post, deleted_at: Option<chrono::NaiveDateTime>, version: i32);
 
-fn main() {
+#[test]
+fn compiles() {
     let post = Post {
         id: 7,
         deleted_at: None,

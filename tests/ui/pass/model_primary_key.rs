@@ -14,7 +14,8 @@ struct Post {
     slug: String,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     assert_eq!(Post::KEY, ["slug", "blog_id"]);
     assert_eq!(
         Post {

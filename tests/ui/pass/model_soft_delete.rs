@@ -14,7 +14,8 @@ struct Post {
     deleted_at: Option<chrono::NaiveDateTime>,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     let _ = (Post::scoped(), Post::only_deleted(), Post::set_deleted(None));
     assert!(
         Post {

@@ -10,13 +10,14 @@ mod schema {
 
 mod models {
     #[derive(drivetrain::Model)]
-    #[diesel(table_name = crate::schema::posts)]
+    #[diesel(table_name = super::schema::posts)]
     pub struct Article {
         pub id: i64,
     }
 }
 
-fn main() {
+#[test]
+fn compiles() {
     assert_eq!(models::Article::TABLE, "posts");
     assert_eq!(models::Article { id: 7 }.key(), 7);
 }

@@ -15,7 +15,8 @@ struct Post {
     updated: Option<DateTime<Utc>>,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     assert_eq!(Post::UPDATED_AT, Some("updated"));
     let _ = Post::touch(DateTime::UNIX_EPOCH);
     assert!(Post { id: 7, updated: None }.updated.is_none());

@@ -14,7 +14,8 @@ struct Post {
     version: i16,
 }
 
-fn main() {
+#[test]
+fn compiles() {
     let _ = (
         Post { id: 7, version: 3 }.same_version(),
         Post::touch(Default::default()),

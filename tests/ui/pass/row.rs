@@ -17,7 +17,8 @@ where
 
 fn is_row<R: Fetchable>(_: &R) {}
 
-fn main() {
+#[test]
+fn compiles() {
     let count = Count {
         title: "a".into(),
         count: 1,

@@ -157,5 +157,6 @@ fn view(row: Relation, parts: &Parts) -> View {
         options: row.parameters,
         comment: row.comment,
         reads_views: row.reads_views,
+        reads: row.reads,
     }
 }

@@ -9,6 +9,14 @@ SELECT json_build_object(
         JOIN relation v ON d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid AND v.oid <> c.oid
         WHERE w.ev_class = c.oid AND v.relkind IN ('v', 'm')
     ) ELSE '[]' END,
+    'reads', CASE WHEN c.relkind IN ('v', 'm') THEN (
+        SELECT coalesce(json_agg(DISTINCT jsonb_build_object('of', v.name::jsonb, 'column', a.attname)), '[]')
+        FROM pg_rewrite w
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+        JOIN relation v ON d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid AND v.oid <> c.oid
+        JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum = d.refobjsubid
+        WHERE w.ev_class = c.oid AND d.refobjsubid > 0
+    ) ELSE '[]' END,
     'options', json_build_object(
         'unlogged', c.relpersistence = 'u',
         'partition_by', CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::inspect::Scope;
-use crate::schema::{Action, Deferrable, Generated, Identity, Match, Name, TableOptions};
+use crate::schema::{ColumnName, Action, Deferrable, Generated, Identity, Match, Name, TableOptions};
 
 /// A value with the oid of what it hangs on.
 #[derive(Debug, Deserialize)]
@@ -29,6 +29,7 @@ pub(super) struct Relation {
     pub(super) definition: Option<String>,
     pub(super) parameters: Vec<String>,
     pub(super) reads_views: Vec<Name>,
+    pub(super) reads: Vec<ColumnName>,
     pub(super) options: TableOptions,
 }
 

@@ -18,6 +18,7 @@ pub(in crate::models) fn walk(source: &ModelsSource, cfg: Cfg<'_>, errors: &mut 
         errors,
         modules: Vec::new(),
         seen: HashSet::new(),
+        open: Vec::new(),
     };
     for root in &source.roots {
         let children = root.parent().unwrap_or(Path::new("")).to_owned();
@@ -33,6 +34,8 @@ struct Walk<'a> {
     modules: Vec<Module>,
     /// Files with the module that they are; one may be two modules, and a library's may be a program's too.
     seen: HashSet<(PathBuf, Vec<String>)>,
+    /// The files around the one at hand.
+    open: Vec<PathBuf>,
 }
 
 /// Where a module stands while it is walked.
@@ -52,13 +55,16 @@ impl Walk<'_> {
         if !self.seen.insert((file.to_owned(), path.clone())) {
             return;
         }
+        let place = from.unwrap_or_else(|| Place::start(file));
+        if self.open.iter().any(|open| open == file) {
+            let message = format!("{} is a module within itself", file.display());
+            return self.errors.push(place, message);
+        }
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) => {
-                let place = from.unwrap_or_else(|| Place::start(file));
-                self.errors
-                    .push(place, format!("{} cannot be read: {error}", file.display()));
-                return;
+                let message = format!("{} cannot be read: {error}", file.display());
+                return self.errors.push(place, message);
             }
         };
         let parsed = match syn::parse_file(&text) {
@@ -75,7 +81,9 @@ impl Walk<'_> {
             children,
             paths: file.parent().unwrap_or(Path::new("")).to_owned(),
         };
+        self.open.push(file.to_owned());
         self.items(parsed.items, at);
+        self.open.pop();
     }
 
     fn items(&mut self, items: Vec<Item>, at: At) {
@@ -148,7 +156,7 @@ impl Walk<'_> {
     fn child(&mut self, item: ItemMod, at: &At) {
         let name = item.ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
-        let path = [&at.path[..], &[name.clone()]].concat();
+        let path = [&at.path[..], std::slice::from_ref(&name)].concat();
         let named = path_attribute(&item.attrs);
         if let Some((_, items)) = item.content {
             let folder = named.unwrap_or_else(|| name.clone());

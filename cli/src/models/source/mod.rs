@@ -13,6 +13,7 @@ use serde::Deserialize;
 pub(super) use self::cfg::Cfg;
 pub(super) use self::files::walk;
 use super::errors::ModelErrors;
+use crate::project::Project;
 
 /// Where models are read from.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,35 @@ impl ModelsSource {
     /// No Cargo.toml is found, or it cannot be read, or it has no package.
     pub fn of_package(directory: &Path, features: &Features) -> Result<Self, ModelErrors> {
         manifest::read(directory, features)
+    }
+
+    /// The models of a project: what `[models]` of drivetrain.toml says, with features that are named beside it. The
+    /// files that diesel.toml names may be missing.
+    ///
+    /// # Errors
+    /// As [`of_package`](Self::of_package).
+    pub fn of_project(project: &Project, features: &Features) -> Result<Self, ModelErrors> {
+        let settings = &project.settings.models;
+        let features = Features {
+            named: [&project.features()[..], &features.named].concat(),
+            all: features.all,
+            no_default: features.no_default || settings.no_default_features,
+        };
+        let paths = project.models();
+        let source = match paths.is_empty() {
+            true => Self::of_package(project.directory(), &features)?,
+            false => Self::of_paths(&paths, &features)?,
+        };
+        let printed = project.diesel.print_schema().and_then(|section| section.get("file"));
+        let printed = printed.and_then(toml::Value::as_str);
+        Ok(Self {
+            generated: printed
+                .map(|file| project.diesel.directory().join(file))
+                .into_iter()
+                .collect(),
+            conventions: settings.conventions,
+            ..source
+        })
     }
 
     /// What `[models] paths` names: folders of packages, or files that crates begin with.

@@ -10,11 +10,18 @@ use super::Model;
 
 /// The columns of a model, in the order of its fields.
 pub(super) fn read(model: &Model<'_>, types: &mut Types<'_, '_>) -> Vec<Column> {
+    within(model, types, DEPTH)
+}
+
+/// How deep structs may be embedded in each other.
+const DEPTH: usize = 8;
+
+fn within(model: &Model<'_>, types: &mut Types<'_, '_>, depth: usize) -> Vec<Column> {
     let mut columns = Vec::new();
     for field in &model.input.fields {
         match field.kind {
             FieldKind::Column => columns.push(column(model, field, types)),
-            FieldKind::Embedded => columns.extend(embedded(model, field, types)),
+            FieldKind::Embedded => columns.extend(embedded(model, field, types, depth)),
             FieldKind::Expression => {}
         }
     }
@@ -111,7 +118,12 @@ fn default(
 }
 
 /// The columns of a struct that a field holds.
-fn embedded(model: &Model<'_>, field: &FieldInput, types: &mut Types<'_, '_>) -> Vec<Column> {
+fn embedded(model: &Model<'_>, field: &FieldInput, types: &mut Types<'_, '_>, depth: usize) -> Vec<Column> {
+    if depth == 0 {
+        let message = "structs are embedded in each other too deep";
+        types.errors.push(model.place(field.ident.span()), message);
+        return Vec::new();
+    }
     let optional = facts::option(&field.ty);
     let Type::Path(path) = optional.unwrap_or(&field.ty) else {
         return Vec::new();
@@ -139,7 +151,7 @@ fn embedded(model: &Model<'_>, field: &FieldInput, types: &mut Types<'_, '_>) ->
         rust_table: model.rust_table.clone(),
         table_macro: model.table_macro,
     };
-    let mut columns = read(&inner, types);
+    let mut columns = within(&inner, types, depth - 1);
     for column in &mut columns {
         column.nullable |= optional.is_some();
     }

@@ -8,7 +8,7 @@ use super::super::declared::ForeignKey;
 use super::super::facts::{self, BelongsTo, FieldInput, Reference, TableRef, snake};
 use super::super::index::is_relative;
 use super::super::types::Types;
-use super::Model;
+use super::{Model, is_default};
 use crate::schema::Name;
 
 pub(super) fn read(model: &Model<'_>, models: &[Model<'_>], types: &mut Types<'_, '_>) -> Vec<ForeignKey> {
@@ -164,7 +164,7 @@ impl Reader<'_, '_, '_> {
             .iter()
             .rev()
             .nth(1)
-            .filter(|it| !is_relative(it) && *it != "schema");
+            .filter(|it| !is_relative(it) && *it != "schema" && !is_default(it));
         let by_model = self.models.iter().find(|other| other.input.ident == last);
         let by_name = || {
             self.models.iter().find(|other| {

@@ -1,7 +1,8 @@
 use super::table::comment;
 use crate::dump::pg::quote::{ident, literal, name};
 use crate::dump::pg::{ownership, sequence, sequence_options};
-use crate::operation::ColumnChange;
+use crate::operation::{ColumnChange, Proof};
+use crate::render::is_steady;
 use crate::schema::{Column, Identity, Name, Sequence, SqlType, TypeKind};
 
 pub(super) fn statements(it: &ColumnChange) -> Vec<String> {
@@ -58,19 +59,42 @@ fn added(it: &ColumnChange, column: &Column) -> Vec<String> {
     let table = name(&it.table);
     let free = it.sequence.as_ref().filter(|_| column.serial);
     let mut all: Vec<String> = free.map(sequence).into_iter().collect();
-    // Old rows are filled before the column stops to take null.
-    let filled = it.fill.as_ref().filter(|_| !column.nullable);
+    // A default for a moment gives old rows a value without touching them; others are filled before the column stops to
+    // take null.
+    let for_now = it.fill.as_ref().filter(|fill| is_steady(fill) && column.default.is_none());
+    let filled = it.fill.as_ref().filter(|_| for_now.is_none());
     let first = Column {
         nullable: column.nullable || filled.is_some(),
+        default: for_now.cloned().or_else(|| column.default.clone()),
         ..column.clone()
     };
     let definition = definition(&it.table, &first, it.sequence.as_ref());
     all.push(format!("ALTER TABLE {table} ADD COLUMN {definition}"));
     all.extend(free.and_then(ownership));
-    all.extend(it.fill.as_ref().map(|fill| format!("UPDATE {table} SET {} = {fill}", ident(&column.name))));
-    all.extend(filled.map(|_| alter(it, column, "SET NOT NULL")));
+    all.extend(for_now.map(|_| alter(it, column, "DROP DEFAULT")));
+    all.extend(filled.map(|fill| format!("UPDATE {table} SET {} = {fill}", ident(&column.name))));
+    all.extend(filled.filter(|_| !column.nullable).map(|_| alter(it, column, "SET NOT NULL")));
     all.extend(column.comment.as_ref().map(|text| commented(it, column, Some(text))));
     all
+}
+
+/// The check reads all rows while they are used; after that there is nothing left to look for.
+pub(super) fn proved(it: &Proof) -> Vec<String> {
+    let (table, column) = (name(&it.table), ident(&it.column));
+    let check = ident(it.check.name.as_deref().unwrap_or_default());
+    let definition = it.check.definition.as_deref().unwrap_or_default();
+    let alter = |what: &str| format!("ALTER TABLE {table} {what}");
+    match it.is_undone() {
+        true => vec![
+            alter(&format!("ADD CONSTRAINT {check} {definition} NOT VALID")),
+            alter(&format!("ALTER COLUMN {column} DROP NOT NULL")),
+        ],
+        false => vec![
+            alter(&format!("VALIDATE CONSTRAINT {check}")),
+            alter(&format!("ALTER COLUMN {column} SET NOT NULL")),
+            alter(&format!("DROP CONSTRAINT {check}")),
+        ],
+    }
 }
 
 fn changed(it: &ColumnChange, from: &Column, to: &Column) -> Vec<String> {

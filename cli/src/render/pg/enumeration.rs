@@ -28,15 +28,11 @@ pub(super) fn statements(it: &EnumChange) -> Vec<String> {
 /// Each value at its place.
 fn added(from: &Enum, to: &Enum) -> Vec<String> {
     let is_new = |value: &&String| !from.values.contains(value);
+    // Next to a value that was there before: a new one must not be named in the same transaction.
     let statement = |value: &String| {
-        let at = to.values.iter().position(|it| it == value).unwrap_or_default();
-        let before = to.values.get(at + 1..).unwrap_or_default().iter().find(|it| from.values.contains(it));
-        let behind = at.checked_sub(1).and_then(|at| to.values.get(at));
-        let place = match (behind, before) {
-            (Some(other), Some(_)) => format!(" AFTER {}", literal(other)),
-            (None, Some(other)) => format!(" BEFORE {}", literal(other)),
-            _ => String::new(),
-        };
+        let behind = to.values.iter().skip_while(|it| *it != value);
+        let next = behind.into_iter().find(|it| from.values.contains(it));
+        let place = next.map(|next| format!(" BEFORE {}", literal(next))).unwrap_or_default();
         format!("ALTER TYPE {} ADD VALUE {}{place}", name(&to.name), literal(value))
     };
     to.values.iter().filter(is_new).map(statement).collect()
@@ -46,7 +42,7 @@ fn added(from: &Enum, to: &Enum) -> Vec<String> {
 fn remade(it: &EnumChange, from: &Enum, to: &Enum) -> Vec<String> {
     let old = Name {
         schema: from.name.schema.clone(),
-        name: format!("__old_{}", from.name.name),
+        name: crate::wanted::named(&from.name.name, &[], "old"),
     };
     let mut all = Vec::new();
     all.extend(it.columns.iter().filter_map(|(table, column)| without_default(table, column)));

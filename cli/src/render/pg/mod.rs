@@ -9,7 +9,7 @@ mod rename;
 mod table;
 
 use crate::dump::pg::extension;
-use crate::dump::pg::quote::ident;
+use crate::dump::pg::quote::{ident, name};
 use crate::operation::Operation;
 
 pub(super) fn statements(operation: &Operation) -> Vec<String> {
@@ -30,6 +30,12 @@ pub(super) fn statements(operation: &Operation) -> Vec<String> {
         Operation::Constraint(it) => constraint::statements(it),
         Operation::Promotion(it) => constraint::promoted(it),
         Operation::Index(it) => index::statements(it),
+        Operation::Fill(it) if it.undone => Vec::new(),
+        Operation::Fill(it) => {
+            let column = ident(&it.column);
+            vec![format!("UPDATE {} SET {column} = {} WHERE {column} IS NULL", name(&it.table), it.value)]
+        }
+        Operation::Proof(it) => column::proved(it),
         Operation::Rename(it) => rename::statements(it),
         Operation::Dependent(it) => dependent::statements(it),
         // Tables are not made anew here.

@@ -15,13 +15,19 @@ pub(super) fn statements(operation: &Operation) -> Vec<String> {
         Operation::Index(it) => index(it),
         Operation::Rename(it) => renamed(it),
         Operation::Dependent(it) => dependent(it),
+        Operation::Fill(it) if it.undone => Vec::new(),
+        Operation::Fill(it) => {
+            let (table, column) = (ident(&it.table.name), ident(&it.column));
+            vec![format!("UPDATE {table} SET {column} = {} WHERE {column} IS NULL", it.value)]
+        }
         Operation::Rebuild(it) => rebuild::statements(it),
         // A constraint is in the text of its table; the others are PostgreSQL's.
         Operation::Constraint(_)
         | Operation::Schema(_)
         | Operation::Extension(_)
         | Operation::Enum(_)
-        | Operation::Promotion(_) => Vec::new(),
+        | Operation::Promotion(_)
+        | Operation::Proof(_) => Vec::new(),
     }
 }
 

@@ -131,7 +131,12 @@ impl<'a> Resolver<'a> {
         found.dedup();
         match &found[..] {
             [one] => Ok(one.clone()),
-            [] => Err(self.unknown(ty)),
+            [] if says.is_empty() => Err(self.unknown(ty)),
+            [] => Err(format!(
+                "`{}` is none of the types that are known for {}: say `#[model(sql_type = \"…\")]`, or, where it is an enum \
+                 of the database, its values with `#[derive(ModelEnum)]`",
+                ty.written, self.dialect
+            )),
             several => Err(format!(
                 "`{}` may be {}: say which with `#[model(sql_type = \"…\")]`",
                 ty.written,

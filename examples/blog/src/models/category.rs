@@ -10,12 +10,15 @@ use crate::schema::categories;
 #[diesel(table_name = categories, belongs_to(Category, foreign_key = parent_id))]
 pub struct Category {
     /// The key.
+    #[model(autoincrement)]
     pub id: i64,
     /// The category around this one; null at the top, and once that one is removed.
+    #[model(on_delete = set_null, check = "parent_id <> id")]
     pub parent_id: Option<i64>,
     /// As shown.
     pub name: String,
     /// Unique, for addresses.
+    #[model(unique)]
     pub slug: String,
 }
 

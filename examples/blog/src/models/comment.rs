@@ -17,12 +17,16 @@ use crate::schema::comments;
 )]
 pub struct Comment {
     /// The key.
+    #[model(autoincrement)]
     pub id: i64,
     /// The post it stands under, and goes with.
+    #[model(on_delete = cascade)]
     pub post_id: i64,
     /// Null for guests, and once the user is removed.
+    #[model(on_delete = set_null)]
     pub author_id: Option<i64>,
     /// The comment it answers, and goes with.
+    #[model(on_delete = cascade)]
     pub parent_id: Option<i64>,
     /// The text.
     pub body: String,

@@ -10,22 +10,28 @@ use crate::schema::posts;
 /// Something that a user wrote.
 #[derive(Clone, Debug, PartialEq, Serialize, Queryable, Selectable, Identifiable, Associations, Model)]
 #[diesel(table_name = posts, belongs_to(User, foreign_key = author_id))]
+#[model(index(published_at, id))]
 pub struct Post {
     /// The key.
+    #[model(autoincrement)]
     pub id: i64,
     /// The user who wrote it; a user with posts cannot be removed.
     pub author_id: i64,
     /// The user who went over it; null once that user is removed.
+    #[model(references(users), on_delete = set_null)]
     pub editor_id: Option<i64>,
     /// As shown.
     pub title: String,
-    /// Unique, for addresses.
+    /// Unique, for addresses; an address is not given again when its post is deleted.
+    #[model(unique(with_deleted))]
     pub slug: String,
     /// The text.
     pub body: String,
     /// Whether readers see it.
+    #[model(default = false)]
     pub published: bool,
     /// How often it was read; never negative.
+    #[model(default = 0, check = "view_count >= 0")]
     pub view_count: i64,
     /// When readers first saw it.
     pub published_at: Option<DateTime<Utc>>,
@@ -33,7 +39,7 @@ pub struct Post {
     #[model(soft_delete)]
     pub deleted_at: Option<DateTime<Utc>>,
     /// Counts the updates, from 1.
-    #[model(version)]
+    #[model(version, default = 1)]
     pub version: i32,
     /// Set by the database.
     #[model(created_at)]

@@ -12,16 +12,22 @@ use crate::schema::products;
 #[diesel(table_name = products, belongs_to(Category))]
 pub struct Product {
     /// The key.
+    #[model(autoincrement)]
     pub id: i64,
     /// Where it stands; null once the category is removed.
+    #[model(on_delete = set_null)]
     pub category_id: Option<i64>,
     /// As shown.
+    #[model(index)]
     pub name: String,
     /// Unique, for the store.
+    #[model(unique)]
     pub sku: String,
     /// The price in cents; never negative.
+    #[model(check = "price_cents >= 0")]
     pub price_cents: i64,
     /// Pieces in store; never negative.
+    #[model(default = 0, check = "stock >= 0")]
     pub stock: i32,
     /// Set by the database.
     #[model(created_at)]

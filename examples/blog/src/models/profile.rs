@@ -11,8 +11,10 @@ use crate::schema::profiles;
 #[diesel(table_name = profiles, belongs_to(User))]
 pub struct Profile {
     /// The key.
+    #[model(autoincrement)]
     pub id: i64,
     /// Unique; the profile goes when the user goes.
+    #[model(unique, on_delete = cascade)]
     pub user_id: i64,
     /// An address on the web.
     pub website: Option<String>,

@@ -12,8 +12,10 @@ use crate::schema::{post_tags, product_tags, tags};
 #[diesel(table_name = tags)]
 pub struct Tag {
     /// The key.
+    #[model(autoincrement)]
     pub id: i64,
     /// Unique.
+    #[model(unique)]
     pub name: String,
 }
 
@@ -39,10 +41,13 @@ pub struct TagChanges {
 #[diesel(table_name = post_tags, primary_key(post_id, tag_id), belongs_to(Post), belongs_to(Tag))]
 pub struct PostTag {
     /// The post; first part of the key.
+    #[model(on_delete = cascade)]
     pub post_id: i64,
     /// The tag; second part of the key.
+    #[model(on_delete = cascade)]
     pub tag_id: i64,
     /// Where the tag stands among those of its post.
+    #[model(default = 0)]
     pub position: i32,
     /// Set by the database.
     #[model(created_at)]
@@ -75,8 +80,10 @@ pub struct PostTagChanges {
 #[diesel(table_name = product_tags, primary_key(product_id, tag_id), belongs_to(Product), belongs_to(Tag))]
 pub struct ProductTag {
     /// The product; first part of the key.
+    #[model(on_delete = cascade)]
     pub product_id: i64,
     /// The tag; second part of the key.
+    #[model(on_delete = cascade)]
     pub tag_id: i64,
 }
 

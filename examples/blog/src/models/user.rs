@@ -9,16 +9,20 @@ use crate::schema::users;
 /// Somebody who writes.
 #[derive(Clone, Debug, PartialEq, Serialize, Queryable, Selectable, Identifiable, Model)]
 #[diesel(table_name = users)]
+#[model(index(created_at, id))]
 pub struct User {
     /// The key.
+    #[model(autoincrement)]
     pub id: i64,
-    /// Unique.
+    /// Unique and not empty.
+    #[model(unique, check = "email <> ''")]
     pub email: String,
     /// As shown.
     pub name: String,
     /// A few words about the user.
     pub bio: Option<String>,
     /// Whether the user may log in.
+    #[model(default = true)]
     pub is_active: bool,
     /// Set by the database.
     #[model(created_at)]
