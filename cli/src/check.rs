@@ -1,14 +1,16 @@
 //! Whether files, database and `schema.rs` agree.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use drivetrain::migrate::{Drift, History, Revision};
 use serde::Serialize;
 
-use crate::autogenerate::Stage;
+use crate::autogenerate::{self, Stage};
 use crate::compare::{self, Difference, compare};
 use crate::database::Database;
-use crate::project::{DatabaseUrl, DieselToml};
+use crate::diff::{Answers, diff};
+use crate::models::Features;
+use crate::project::{DatabaseUrl, DieselToml, Project};
 use crate::schema_rs::{self, SchemaRs};
 use crate::{Result, output};
 
@@ -19,6 +21,11 @@ pub struct Checked {
     pub pending: Vec<String>,
     /// Files that are not those that were applied.
     pub files: Vec<Drift>,
+    /// What the models want and the revisions do not build.
+    pub models: Vec<String>,
+    /// Whether there are models.
+    #[serde(skip)]
+    pub has_models: bool,
     /// Where the database is not what its revisions build.
     pub schema: Vec<Difference>,
     /// Schema files that are not what the revisions build.
@@ -32,26 +39,37 @@ impl Checked {
     /// Whether everything agrees.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        self.pending.is_empty() && self.files.is_empty() && self.schema.is_empty() && self.schema_files.is_empty()
+        self.groups().iter().all(|(sentences, _)| sentences.is_empty())
     }
 
     /// A sentence for each difference.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
+        self.groups().into_iter().flat_map(|(sentences, _)| sentences).collect()
+    }
+
+    /// The sentences about each pair of what has to agree, and what mends it.
+    #[must_use]
+    pub fn groups(&self) -> [(Vec<String>, &'static str); 5] {
+        let models = self.models.iter().map(|what| format!("the models want what no revision does: {what}"));
         let pending = self.pending.iter().map(|name| format!("{name} is not applied"));
         let files = self.files.iter().map(ToString::to_string);
         let schema = self.schema.iter().map(ToString::to_string);
-        let schema_files = self.schema_files.iter().map(|file| {
-            let file = output::shown(file);
-            let unformatted = self.unformatted.as_ref();
-            let why = unformatted.map(|words| format!(" as printed without rustfmt, which could not run: {words}"));
-            format!(
-                "{} is not what the revisions build{}",
-                file.display(),
-                why.unwrap_or_default()
-            )
-        });
-        pending.chain(files).chain(schema).chain(schema_files).collect()
+        let schema_files = self.schema_files.iter().map(|file| self.of_schema_file(file));
+        [
+            (models.collect(), "write it with `drivetrain revision --autogenerate -m …`"),
+            (pending.collect(), "apply it with `drivetrain upgrade`"),
+            (files.collect(), "restore the files; or accept them with `drivetrain repair`"),
+            (schema.collect(), "undo what was done by hand, or write a revision that does it and `drivetrain stamp` it"),
+            (schema_files.collect(), "write it anew with `drivetrain print-schema --write`"),
+        ]
+    }
+
+    fn of_schema_file(&self, file: &Path) -> String {
+        let unformatted = self.unformatted.as_ref();
+        let why = unformatted.map(|words| format!(" as printed without rustfmt, which could not run: {words}"));
+        let file = output::shown(file);
+        format!("{} is not what the revisions build{}", file.display(), why.unwrap_or_default())
     }
 }
 
@@ -80,6 +98,20 @@ impl Replay {
         let expected = self.stage.schema().await?;
         let found = database.schema().await?;
         Ok(compare(&expected, &found, compare::Options::default()))
+    }
+
+    /// What the models want and all revisions together do not build, the pending ones included, which run now.
+    ///
+    /// # Errors
+    /// A pending revision that does not run; models with mistakes.
+    pub async fn models(&self, url: &DatabaseUrl, history: &History, project: &Project) -> Result<Vec<String>> {
+        let models = autogenerate::models_of(project, &Features::default())?;
+        self.stage.replay(history.revisions().to_vec()).await?;
+        let present = self.stage.schema().await?;
+        let of_models = Stage::beside(url).await?;
+        let wanted = autogenerate::wanted(&of_models, &present, &models, &project.settings.types).await?;
+        let goal = wanted.beside(&present, &Answers::default());
+        Ok(diff(&present, &goal).iter().map(ToString::to_string).collect())
     }
 
     /// The schema files that are not what all revisions build, the pending ones included, which run now.

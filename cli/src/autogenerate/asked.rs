@@ -7,9 +7,9 @@ use futures_util::future::BoxFuture;
 use super::Wanted;
 use crate::diff::{Answer, Answers, Given, Question, Subject};
 use crate::lint::MigrationFile;
-use crate::operation::Operation;
+use crate::operation::{Operation, Rename, Renamed};
 use crate::recipe::Form;
-use crate::schema::{Name, Schema};
+use crate::schema::{Dialect, Name, Schema};
 use crate::{Error, Result};
 
 /// Somebody who answers questions.
@@ -42,6 +42,8 @@ pub struct Known {
     pub files: Vec<MigrationFile>,
     /// What models say they were called before: what it is called now, and its own name before.
     pub renamed_from: Vec<(Subject, Name)>,
+    /// Values that were called otherwise where an enum is a check (SQLite): table, column, before, now.
+    pub renamed_values: Vec<(Name, String, String, String)>,
     /// Answers that were given beforehand.
     pub given: Given,
     /// How changes are written.
@@ -105,6 +107,23 @@ impl Known {
                 }
             }
         }
+    }
+
+    /// Values of checks that are called otherwise by now.
+    pub(super) fn of_values(&self, present: &Schema) -> Vec<Operation> {
+        if present.dialect == Dialect::Postgres {
+            return Vec::new();
+        }
+        let holds = |table: &Name, value: &str| {
+            let checks = present.table(table).map(|table| table.checks.as_slice()).unwrap_or_default();
+            let literal = format!("'{}'", value.replace('\'', "''"));
+            checks.iter().any(|check| check.expression.contains(&literal))
+        };
+        let due = self.renamed_values.iter().filter(|(table, _, before, now)| holds(table, before) && !holds(table, now));
+        let renames = due.map(|(table, column, before, now)| {
+            Operation::Rename(Rename::within(Renamed::Stored(table.clone(), column.clone()), before, now))
+        });
+        renames.collect()
     }
 
     /// Values for old rows that were given, for any column that changes.

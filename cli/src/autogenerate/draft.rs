@@ -29,7 +29,7 @@ pub struct Draft {
 const ASKED_FOR: [(&[&str], &str); 8] = [
     (&["DT201"], "its model is gone"),
     (&["DT202"], "no model names it"),
-    (&["DT206", "DT207", "DT209"], "the models call it so"),
+    (&["DT206", "DT207", "DT208", "DT209"], "the models call it so"),
     (&["DT104"], "the models want this type; --expand writes it in steps"),
     (&["DT102", "DT103", "DT125"], "the models want it; fill it in steps where the table is big"),
     (&["DT124", "DT205", "DT210"], "the models want it"),

@@ -10,6 +10,7 @@ mod draft;
 mod marks;
 mod merge;
 mod models;
+mod source;
 mod stage;
 mod text;
 
@@ -17,7 +18,8 @@ pub use self::asked::{Asks, Known, Unasked};
 pub use self::draft::{Draft, written};
 pub use self::marks::{modelled, ours};
 pub use self::merge::Wanted;
-pub use self::models::{renamed_from, wanted};
+pub use self::models::wanted;
+pub use self::source::{has_models, models_of};
 pub use self::stage::Stage;
 pub use self::text::LOSES;
 use crate::diff::{diff, questions};
@@ -65,7 +67,8 @@ pub async fn plan(stage: &Stage, wanted: &Wanted, known: &Known, asks: &dyn Asks
     let open = questions::of_parts(&diff(&present, &goal), |name| known.ours.contains(name));
     known.settle(&mut answers, open, asks).await?;
     let goal = wanted.beside(&present, &answers);
-    let mut changes = diff(&present, &goal);
+    let mut changes = known.of_values(&present);
+    changes.extend(diff(&present, &goal));
     known.fills(&mut answers, &changes);
     answers.fill(&mut changes);
     let open = questions::of_fills(&changes, &goal);

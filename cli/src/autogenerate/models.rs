@@ -1,6 +1,6 @@
 //! Models into a scratch database.
 
-use super::{Stage, Wanted};
+use super::{Known, Stage, Wanted};
 use crate::diff::Subject;
 use crate::dump::dump;
 use crate::models::Models;
@@ -33,9 +33,23 @@ pub async fn wanted(stage: &Stage, present: &Schema, models: &Models, types: &Ty
     })
 }
 
+impl Known {
+    /// What the models themselves say.
+    #[must_use]
+    pub fn of_models(hints: &Hints) -> Self {
+        let values = hints.checked_values.iter();
+        Self {
+            renamed_from: renamed_from(hints),
+            renamed_values: values
+                .map(|(table, column, it)| (table.clone(), column.clone(), it.from.clone(), it.to.clone()))
+                .collect(),
+            ..Self::default()
+        }
+    }
+}
+
 /// What models say they were called before: what it is called now, and its own name before.
-#[must_use]
-pub fn renamed_from(hints: &Hints) -> Vec<(Subject, Name)> {
+fn renamed_from(hints: &Hints) -> Vec<(Subject, Name)> {
     let own = |name: &String| Name::new(name);
     let tables = hints.tables.iter().map(|it| (Subject::Table(it.to.clone()), it.from.clone()));
     let enums = hints.enums.iter().map(|it| (Subject::Enum(it.to.clone()), it.from.clone()));

@@ -10,9 +10,9 @@ use drivetrain::migrate::{History, Revision};
 use serde::Serialize;
 
 use super::Context;
-use crate::autogenerate::{Draft, Known, Plan, Stage, modelled, ours, plan, renamed_from, wanted, written};
+use crate::autogenerate::{Draft, Known, Plan, Stage, modelled, models_of, ours, plan, wanted, written};
 use crate::diff::Given;
-use crate::models::{self, Features, Models, ModelsSource};
+use crate::models::{Features, Models};
 use crate::operation::{Judgement, Operation};
 use crate::output::style::{DIM, GOOD, WARNING, paint};
 use crate::output::{Report, shown};
@@ -22,7 +22,7 @@ use crate::revision::{Name, New, Text, lock};
 use crate::schema::{Dialect, Schema};
 use crate::sources::{self, Chosen};
 use crate::wanted::{Hints, hints};
-use crate::{Error, Exit, Result, schema_rs};
+use crate::{Error, Exit, Result};
 
 /// Answers and forms for `--autogenerate`.
 #[derive(Args, Clone, Debug, Default)]
@@ -100,16 +100,16 @@ impl Autogenerate {
         let _lock = if dry { None } else { Some(lock(&migrations)?) };
         let history = context.history(&project).await?;
         is_up_to_date(&history)?;
-        let models = self.models(&project)?;
+        let models = models_of(&project, &self.features())?;
         let hints = hints(&models);
         let revisions = history.revisions();
         let known = Known {
             modelled: self.modelled(&project, revisions.iter()),
             ours: ours(revisions.iter()),
             files: sources::of_history(&history, &migrations, dialect(&project)?, Chosen::All),
-            renamed_from: renamed_from(&hints),
             given: self.given(),
             form: if self.simple { Form::Simple } else { Form::Safe },
+            ..Known::of_models(&hints)
         };
         let (plan, present) = find(context, &project, &history, &models, &known).await?;
         said(context, &hints, &present);
@@ -130,31 +130,19 @@ impl Autogenerate {
         Ok(Exit::Done)
     }
 
-    /// The models of the package, or of those that drivetrain.toml names.
-    fn models(&self, project: &Project) -> Result<Models> {
-        let settings = &project.settings;
-        let features = Features {
-            named: [settings.models.features.clone(), self.features.clone()].concat(),
-            all: self.all_features,
-            no_default: self.no_default_features,
-        };
-        let paths: Vec<PathBuf> = settings.models.paths.iter().map(|path| settings.directory.join(path)).collect();
-        let directory = std::env::current_dir().map_err(Error::file("find", ".".as_ref()))?;
-        let source = match paths.is_empty() {
-            true => ModelsSource::of_package(&directory, &features),
-            false => ModelsSource::of_paths(&paths, &features),
-        };
-        let mut source = source.map_err(Error::Models)?;
-        source.conventions = settings.models.conventions;
-        source.generated = schema_rs::options(&project.diesel)?.values().filter_map(|it| it.file.clone()).collect();
-        models::read(&source).map_err(Error::Models)
-    }
-
     /// The tables that had a model, but for those that are nobody's business.
     fn modelled<'a>(&self, project: &Project, revisions: impl IntoIterator<Item = &'a Revision>) -> BTreeSet<String> {
         let mut tables = modelled(revisions);
         tables.retain(|name| !project.settings.models.ignore.iter().any(|pattern| pattern.matches(name)));
         tables
+    }
+
+    fn features(&self) -> Features {
+        Features {
+            named: self.features.clone(),
+            all: self.all_features,
+            no_default: self.no_default_features,
+        }
     }
 
     fn given(&self) -> Given {

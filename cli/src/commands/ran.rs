@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use drivetrain::migrate::{Done, History, Plan};
 use serde::Serialize;
 
+use crate::autogenerate::LOSES;
 use crate::output::Report;
+use crate::output::style::{WARNING, paint};
 
 /// Revisions that ran. The text of each was printed as it ended.
 #[derive(Serialize)]
@@ -35,6 +37,8 @@ struct Step {
     in_transaction: bool,
     /// On SQLite, where it drops a table to which others point.
     without_foreign_keys: bool,
+    /// What is gone for good, as the file says.
+    loses: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sql: Option<String>,
 }
@@ -51,6 +55,12 @@ impl Step {
     }
 }
 
+/// What a file marks as gone for good.
+fn losses(sql: &str) -> Vec<String> {
+    let marked = sql.lines().filter_map(|line| line.trim().strip_prefix(LOSES));
+    marked.map(|what| what.trim().to_owned()).collect()
+}
+
 impl Planned {
     pub(super) fn new(history: &History, plan: &Plan, with_sql: bool) -> Self {
         let without_foreign_keys = history.without_foreign_keys(plan);
@@ -59,6 +69,7 @@ impl Planned {
             name: revision.name.clone(),
             in_transaction: revision.in_transaction,
             without_foreign_keys: without_foreign_keys.contains(revision.version.as_str()),
+            loses: losses(revision.sql(plan.direction).unwrap_or_default()),
             sql: with_sql.then(|| revision.sql(plan.direction).unwrap_or_default().to_owned()),
         });
         Self {
@@ -81,6 +92,9 @@ impl Report for Planned {
         for step in &self.revisions {
             let comment = if self.with_sql { "-- " } else { "" };
             writeln!(out, "{comment}{:<4}  {}{}", self.direction, step.name, step.how())?;
+            for what in &step.loses {
+                writeln!(out, "{comment}      {} {what}", paint(WARNING, "loses"))?;
+            }
             if let Some(sql) = &step.sql {
                 writeln!(out, "{}\n", sql.trim_end())?;
             }

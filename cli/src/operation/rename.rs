@@ -28,6 +28,8 @@ pub enum Renamed {
     Enum,
     /// A value of an enum type.
     Value(Name),
+    /// A value that rows hold, where an enum is a check (SQLite): the table and the column.
+    Stored(Name, String),
     /// A constraint of a table.
     Constraint(Name),
     /// An index of a table; SQLite makes it anew, as it is given here under either name.
@@ -65,7 +67,7 @@ impl Rename {
             Renamed::Sequence => vec![Key::Relation(name.clone())],
             Renamed::Enum => vec![Key::Type(name.clone())],
             Renamed::Column(table) => Key::columns(table, [&name.name]),
-            Renamed::Value(_) => Vec::new(),
+            Renamed::Value(_) | Renamed::Stored(_, _) => Vec::new(),
             Renamed::Constraint(table) => {
                 vec![Key::Constraint(table.clone(), name.name.clone()), Key::of_index(table, &name.name)]
             }
@@ -89,6 +91,7 @@ impl fmt::Display for Rename {
             Renamed::Column(table) => write!(f, "rename column {table}.{from} to {to}"),
             Renamed::Enum => write!(f, "rename type {from} to {to}"),
             Renamed::Value(of) => write!(f, "rename value {of}.{from} to {to}"),
+            Renamed::Stored(table, column) => write!(f, "rename value {from} of {table}.{column} to {to}"),
             Renamed::Constraint(table) => write!(f, "rename constraint {from} of {table} to {to}"),
             Renamed::Index(_, _) => write!(f, "rename index {from} to {to}"),
             Renamed::Sequence => write!(f, "rename sequence {from} to {to}"),

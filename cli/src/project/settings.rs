@@ -26,10 +26,6 @@ pub struct Settings {
     pub databases: BTreeMap<String, DatabaseSettings>,
     /// How `revision` writes.
     pub revision: RevisionSettings,
-    /// Where models are, and what is none of their business.
-    pub models: ModelsSettings,
-    /// SQL types for Rust types that are not known.
-    pub types: Types,
     /// What `seed` runs.
     pub seed: SeedSettings,
     /// Which databases nothing destructive may touch.
@@ -73,20 +69,6 @@ pub struct RevisionSettings {
     pub template: Option<PathBuf>,
     /// The version, in the letters of `strftime`: `%Y-%m-%d-%H%M%S` if absent.
     pub version: Option<String>,
-}
-
-/// Where models are, and what is none of their business.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ModelsSettings {
-    /// Folders of packages, or files that crates begin with; the package around the current directory if empty.
-    pub paths: Vec<PathBuf>,
-    /// Features that are on.
-    pub features: Vec<String>,
-    /// Regular expressions: tables that stay, though they have no model any more.
-    pub ignore: Vec<Pattern>,
-    /// Which conventions hold where a model says nothing.
-    pub conventions: ConventionSwitches,
 }
 
 /// What `seed` runs.

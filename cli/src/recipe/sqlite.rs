@@ -31,7 +31,7 @@ fn table_of(operation: &Operation) -> Option<&Name> {
         Operation::Constraint(it) => Some(&it.table),
         Operation::Index(it) => Some(&it.table),
         Operation::Rename(Rename {
-            what: Renamed::Index(table, _),
+            what: Renamed::Index(table, _) | Renamed::Stored(table, _),
             ..
         }) => Some(table),
         _ => None,
@@ -65,7 +65,8 @@ impl OfTable<'_> {
 
     fn is_in_place(&self, operation: &Operation) -> bool {
         match operation {
-            Operation::Index(_) | Operation::Rename(_) => true,
+            Operation::Index(_) => true,
+            Operation::Rename(it) => matches!(it.what, Renamed::Index(_, _)),
             Operation::Column(it) => match (&it.change.from, &it.change.to) {
                 (None, Some(column)) => can_be_added(column, it),
                 (Some(column), None) => can_be_added(column, it) && self.can_be_dropped(column),

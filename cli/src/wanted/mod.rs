@@ -14,7 +14,6 @@ mod sqlite;
 mod types;
 
 pub(crate) use self::naming::named;
-pub(crate) use self::sqlite::ident as sqlite_ident;
 pub use self::hints::{Hints, Renamed, Said};
 pub(crate) use self::sqlite::ident as sqlite_ident;
 pub(crate) use self::types::is_diesel_type;

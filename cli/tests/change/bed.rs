@@ -31,6 +31,8 @@ pub(crate) struct Case<'a> {
     pub(crate) flags: &'a str,
     /// Whether the short form is written.
     pub(crate) simple: bool,
+    /// Values of checks that were called otherwise: table, column, before, now.
+    pub(crate) renamed_values: &'a [[&'a str; 4]],
     /// Whether the present schema was written by hand, not from models.
     pub(crate) by_hand: bool,
     /// Whether the upgrade changes values that do not come back.
@@ -187,6 +189,9 @@ impl Case<'_> {
             given: given(self.flags),
             form: if self.simple { Form::Simple } else { Form::Safe },
             renamed_from: Vec::new(),
+            renamed_values: self.renamed_values.iter().map(|[table, column, from, to]| {
+                (Name::new(*table), (*column).to_owned(), (*from).to_owned(), (*to).to_owned())
+            }).collect(),
         };
         plan(&present, &wanted, &known, &Unasked).await
     }
@@ -274,7 +279,7 @@ pub(crate) fn revisions(present: &str, drafts: &[Draft]) -> Revisions {
     Revisions::new([base].into_iter().chain(drafts).collect()).expect("revisions")
 }
 
-async fn run<DB: drivetrain::Dialect>(db: &Db<DB>, sql: &str) {
+pub(crate) async fn run<DB: drivetrain::Dialect>(db: &Db<DB>, sql: &str) {
     let conn = db.acquire().await.expect("a connection");
     conn.batch_execute(sql).await.unwrap_or_else(|error| panic!("{error:?} in {sql}"));
 }

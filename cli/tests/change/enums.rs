@@ -87,3 +87,18 @@ async fn a_type_in_another_schema_with_an_odd_name() {
     Case::new(&present, &more).rows("INSERT INTO t VALUES ('b')").on_postgres().await;
     Case::new(&present, &less).rows("INSERT INTO t VALUES ('a')").flags("--drop My shop.Post Status.b").on_postgres().await;
 }
+
+#[tokio::test]
+async fn on_sqlite_an_enum_is_a_check() {
+    let table = |values: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, m TEXT NOT NULL, CONSTRAINT t_m_check CHECK (m IN ({values})))");
+    let (present, more, other) = (table("'sad', 'ok'"), table("'sad', 'ok', 'happy'"), table("'unhappy', 'ok'"));
+    let rows = "INSERT INTO t VALUES (1, 'sad'), (2, 'ok')";
+    Case::new(&present, &more).rows(rows).on_sqlite().await;
+    let renamed = Case {
+        renamed_values: &[["t", "m", "sad", "unhappy"]],
+        changes_rows: true,
+        ..Case::new(&present, &other).rows(rows)
+    };
+    let changed = renamed.on_sqlite_seeing("SELECT m AS line FROM t ORDER BY id").await;
+    changed.sees(&["unhappy", "ok"]).writes("CASE m WHEN 'sad' THEN 'unhappy' ELSE m END");
+}

@@ -10,6 +10,11 @@ pub(super) fn statements(it: &Rename) -> Vec<String> {
         Renamed::Sequence => moved("SEQUENCE", it),
         Renamed::Column(table) => vec![format!("ALTER TABLE {} RENAME COLUMN {from} TO {to}", name(table))],
         Renamed::Constraint(table) => vec![format!("ALTER TABLE {} RENAME CONSTRAINT {from} TO {to}", name(table))],
+        Renamed::Stored(table, column) => {
+            let (table, column) = (name(table), ident(column));
+            let (from, to) = (literal(&it.from.name), literal(&it.to.name));
+            vec![format!("UPDATE {table} SET {column} = {to} WHERE {column} = {from}")]
+        }
         Renamed::Value(of) => {
             let (from, to) = (literal(&it.from.name), literal(&it.to.name));
             vec![format!("ALTER TYPE {} RENAME VALUE {from} TO {to}", name(of))]

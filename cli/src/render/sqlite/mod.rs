@@ -60,7 +60,8 @@ fn renamed(it: &Rename) -> Vec<String> {
         Renamed::Table => vec![format!("ALTER TABLE {from} RENAME TO {to}")],
         Renamed::Column(table) => vec![format!("ALTER TABLE {} RENAME COLUMN {from} TO {to}", ident(&table.name))],
         Renamed::Index(_, change) => replaced(change),
-        Renamed::Enum | Renamed::Value(_) | Renamed::Constraint(_) | Renamed::Sequence => Vec::new(),
+        // Values change while their table is made anew.
+        Renamed::Stored(_, _) | Renamed::Enum | Renamed::Value(_) | Renamed::Constraint(_) | Renamed::Sequence => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{hanging, ident};
 use crate::inspect::renamed_table;
-use crate::operation::{ColumnChange, Dependency, Operation, Rebuild};
+use crate::operation::{ColumnChange, Dependency, Operation, Rebuild, Rename, Renamed};
 use crate::schema::{Column, Table};
 
 /// What the name of the new table begins with until it is renamed.
@@ -56,9 +56,30 @@ fn value(it: &Rebuild, from: &Table, column: &Column) -> Option<String> {
         (Some(old), Some(fill)) if old.nullable && !column.nullable => {
             Some(format!("coalesce({}, {fill})", ident(&old.name)))
         }
-        (Some(old), _) => Some(ident(&old.name)),
+        (Some(old), _) => Some(renamed(it, old)),
         (None, fill) => fill,
     }
+}
+
+/// The values of a column, under their new names.
+fn renamed(it: &Rebuild, column: &Column) -> String {
+    let own = ident(&column.name);
+    let cases = it.changes.iter().filter_map(|change| match change {
+        Operation::Rename(Rename {
+            what: Renamed::Stored(_, of),
+            from,
+            to,
+        }) if *of == column.name => Some(format!(" WHEN {} THEN {}", literal(&from.name), literal(&to.name))),
+        _ => None,
+    });
+    match cases.collect::<String>() {
+        cases if cases.is_empty() => own,
+        cases => format!("CASE {own}{cases} ELSE {own} END"),
+    }
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn is_of(change: &ColumnChange, column: &Column) -> bool {
@@ -83,8 +104,7 @@ fn counter(from: &Table, to: &Table, new: &str) -> Vec<String> {
     if !counts(from) || !counts(to) {
         return Vec::new();
     }
-    let quoted = |name: &str| format!("'{}'", name.replace('\'', "''"));
-    let (old, new) = (quoted(&from.name.name), quoted(new));
+    let (old, new) = (literal(&from.name.name), literal(new));
     vec![
         format!("DELETE FROM sqlite_sequence WHERE name = {new}"),
         format!("INSERT INTO sqlite_sequence (name, seq) SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"),
