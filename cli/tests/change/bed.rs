@@ -371,7 +371,7 @@ fn select(table: &Table, columns: &[String]) -> String {
     format!("SELECT {values} AS line FROM {of} ORDER BY 1")
 }
 
-fn file(present: &str, backend: Dialect) -> MigrationFile {
+pub(crate) fn file(present: &str, backend: Dialect) -> MigrationFile {
     MigrationFile {
         revision: "0_base".to_owned(),
         path: "0_base/up.sql".to_owned(),

@@ -3,7 +3,7 @@
 use super::{Files, Hit, LintRule, SQLITE};
 use crate::findings::{Level, Rule};
 use crate::lint::control;
-use crate::lint::file::File;
+use crate::lint::file::{File, renames};
 use crate::lint::rebuild;
 use crate::lint::statement::Statement;
 
@@ -37,9 +37,13 @@ fn check(file: &File<'_>) -> Vec<Hit> {
     file.beginning(&["DROP", "TABLE"]).filter_map(hit).collect()
 }
 
-/// Whether the table is known, and no other points to it.
+/// Whether the table is known, by its name before if the file renames it, and no other points to it.
 fn is_alone(file: &File<'_>, table: &str) -> bool {
-    file.before.tables.contains_key(table) && !file.before.is_referenced(table)
+    let is_known = |name: &str| file.before.tables.contains_key(name);
+    let mut renamed = file.statements.iter().filter_map(renames);
+    let before = renamed.find(|(from, to)| to == table && is_known(from));
+    let before = before.map_or_else(|| table.to_owned(), |(from, _)| from);
+    is_known(&before) && !file.before.is_referenced(&before)
 }
 
 fn switches_off(statement: &Statement) -> bool {
