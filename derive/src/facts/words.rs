@@ -42,7 +42,21 @@ fn is_near(known: &str, written: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{EnumFacts, FieldFacts, ROLES, TableFacts, VariantFacts};
     use super::is_near;
+
+    #[test]
+    fn the_program_of_all_words_has_each() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/pass/model_schema.rs");
+        let program = std::fs::read_to_string(path).expect("the program");
+        let program = program
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .collect::<Vec<_>>();
+        let of_structs = FieldFacts::WORDS.iter().chain(&TableFacts::WORDS).chain(&ROLES);
+        for word in of_structs.chain(&EnumFacts::WORDS).chain(&VariantFacts::WORDS) {
+            assert!(program.contains(word), "{word}");
+        }
+    }
 
     #[test]
     fn a_slip_is_near_and_another_word_is_not() {

@@ -10,6 +10,7 @@ mod model_created_at;
 mod model_default_table;
 mod model_from_a_macro;
 mod model_primary_key;
+mod model_schema;
 mod model_soft_delete;
 mod model_table_name;
 mod model_updated_at;

@@ -1,5 +1,4 @@
 //! Every word that says something of the schema, with each way to write it.
-#![allow(dead_code)]
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use drivetrain::prelude::*;
@@ -125,7 +124,12 @@ struct Post {
     reviewer_email: Option<String>,
     building: Option<i64>,
     room: Option<i32>,
-    #[model(max_length = 200, check = "title <> ''", comment = "as shown", renamed_from = "headline")]
+    #[model(
+        max_length = 200,
+        check = "title <> ''",
+        comment = "as shown",
+        renamed_from = "headline"
+    )]
     title: String,
     #[model(unique, index)]
     slug: String,
@@ -184,5 +188,3 @@ enum PostStatus {
     #[model(name = "in review", renamed_from = "checking")]
     InReview,
 }
-
-fn main() {}
