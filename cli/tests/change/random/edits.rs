@@ -19,7 +19,7 @@ fn edit(world: &mut World, before: &World, rng: &mut Rng) {
         1 => drop_table(world, rng),
         2 => rename_table(world, rng),
         3 => add_column(world, before, rng),
-        4 => drop_column(world, rng),
+        4 => drop_column(world, before, rng),
         5 => rename_column(world, rng),
         6 => edit_enum(world, rng),
         _ => edit_column(world, rng),
@@ -48,16 +48,22 @@ fn add_column(world: &mut World, before: &World, rng: &mut Rng) {
     let mut column = world.column(rng);
     if before.table(world.tables[index].id).is_some() {
         column.unique = false;
-        column.nullable |= column.parent.is_some();
+        let is_made_up = column.default || column.kind.is_wide() || matches!(column.kind, Kind::Bool | Kind::Double);
+        column.nullable |= column.parent.is_some() || !is_made_up;
     }
     world.tables[index].columns.push(column);
 }
 
-fn drop_column(world: &mut World, rng: &mut Rng) {
+/// Drops a column, if its values can be made up on the way back: those that nothing holds to be right.
+fn drop_column(world: &mut World, before: &World, rng: &mut Rng) {
     let Some(index) = some(world.tables.len(), rng) else { return };
     let table = &mut world.tables[index];
-    if table.columns.len() > 1 {
-        table.columns.remove(rng.usize(..table.columns.len()));
+    let chosen = rng.usize(..table.columns.len());
+    let was = before.table(table.id);
+    let column = was.and_then(|was| was.column(table.columns[chosen].id));
+    let is_held = column.is_some_and(|it| !it.nullable && (it.unique || it.check || it.parent.is_some()));
+    if table.columns.len() > 1 && !is_held && was.is_none_or(|was| was.unique.is_none()) {
+        table.columns.remove(chosen);
         table.settle();
     }
 }
