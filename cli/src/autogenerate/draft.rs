@@ -26,7 +26,7 @@ pub struct Draft {
 }
 
 /// What the lint is right about and what was asked for all the same: rules, and the reason that is written down.
-const ASKED_FOR: [(&[&str], &str); 8] = [
+const ASKED_FOR: [(&[&str], &str); 9] = [
     (&["DT201"], "its model is gone"),
     (&["DT202"], "no model names it"),
     (&["DT206", "DT207", "DT208", "DT209"], "the models call it so"),
@@ -34,6 +34,7 @@ const ASKED_FOR: [(&[&str], &str); 8] = [
     (&["DT102", "DT103", "DT125"], "the models want it; fill it in steps where the table is big"),
     (&["DT124", "DT205", "DT210"], "the models want it"),
     (&["DT107"], "its columns or its successor need the lock anyway"),
+    (&["DT308"], "values that were filled in stay"),
     (&["DT114"], "it cannot be added without reading the table"),
 ];
 
@@ -59,10 +60,9 @@ impl Draft {
                 part: part(batch),
             };
             draft.up = allowed(up, &draft, dialect, &files, known.form);
-            files.push(MigrationFile {
-                context_only: true,
-                ..draft.file(dialect)
-            });
+            let [mut up, _] = draft.files(dialect);
+            up.context_only = true;
+            files.push(up);
             drafts.push(draft);
         }
         drafts
@@ -78,16 +78,17 @@ impl Draft {
     }
 
     /// What the lint sees of it.
-    fn file(&self, backend: Dialect) -> MigrationFile {
-        MigrationFile {
-            revision: String::new(),
+    fn files(&self, backend: Dialect) -> [MigrationFile; 2] {
+        let file = |sql: &str, direction| MigrationFile {
+            revision: "new".to_owned(),
             path: String::new(),
-            direction: Direction::Up,
+            direction,
             backend,
-            sql: self.up.clone(),
+            sql: sql.to_owned(),
             in_transaction: self.in_transaction,
-            context_only: false,
-        }
+            context_only: direction == Direction::Down,
+        };
+        [file(&self.up, Direction::Up), file(&self.down, Direction::Down)]
     }
 }
 
@@ -136,7 +137,7 @@ fn scripts(batch: &Batch, dialect: Dialect) -> (Script, Script) {
 fn allowed(script: Script, draft: &Draft, dialect: Dialect, before: &[MigrationFile], form: Form) -> String {
     let short = (form == Form::Simple).then_some(&SHORT);
     let mut files = before.to_vec();
-    files.push(draft.file(dialect));
+    files.extend(draft.files(dialect));
     let mut found: Vec<(usize, String)> = Vec::new();
     for finding in lint(&files, &Config::default()) {
         let reason = short.into_iter().chain(&ASKED_FOR).find(|(codes, _)| codes.contains(&finding.rule.code));

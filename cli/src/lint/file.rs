@@ -48,6 +48,12 @@ impl<'a> File<'a> {
         !self.created.contains(table)
     }
 
+    /// The name that a table of this file has at its end, as after a rebuild.
+    pub(super) fn called_later(&self, table: &str) -> String {
+        let renames = self.statements.iter().filter_map(renames);
+        renames.fold(table.to_owned(), |name, (from, to)| if from == name { to } else { name })
+    }
+
     /// The actions of `ALTER TABLE` on tables that were there before.
     pub(super) fn actions(&self) -> impl Iterator<Item = (&Statement, &str, &Action)> {
         self.statements.iter().flat_map(move |statement| {

@@ -23,7 +23,7 @@ pub const TEMPLATES: [Template; 3] = [
         name: "default",
         about: "one database: diesel.toml, drivetrain.toml, migrations/",
         files: &[
-            ("diesel.toml", include_str!("../../templates/diesel/diesel.toml")),
+            ("diesel.toml", include_str!("../../templates/default/diesel.toml")),
             (
                 "drivetrain.toml",
                 include_str!("../../templates/default/drivetrain.toml"),

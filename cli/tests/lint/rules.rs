@@ -586,6 +586,11 @@ fn foreign_keys_have_an_index() {
             backend,
             "CREATE TABLE t (a INTEGER REFERENCES b); CREATE INDEX i ON t (a DESC, c)",
         );
+        fine(
+            "DT408",
+            backend,
+            "CREATE TABLE n (a INTEGER REFERENCES b); ALTER TABLE n RENAME TO t; CREATE INDEX i ON t (a)",
+        );
         fine("DT408", backend, "CREATE TABLE t (a INTEGER PRIMARY KEY REFERENCES b)");
         fine(
             "DT408",

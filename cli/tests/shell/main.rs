@@ -1,5 +1,6 @@
 //! The program as a process on temporary projects.
 
+mod autogenerate;
 mod check;
 mod database;
 mod erd;
@@ -16,4 +17,6 @@ mod rewrite;
 mod run;
 mod schema_rs;
 mod seed;
+#[path = "../support/mod.rs"]
+mod support;
 mod wait;

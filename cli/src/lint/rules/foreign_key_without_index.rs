@@ -31,7 +31,7 @@ fn check(file: &File<'_>) -> Vec<Hit> {
         .flat_map(|statement| {
             keys(statement)
                 .into_iter()
-                .filter(|key| !file.after.has_index(&key.table, &key.columns))
+                .filter(|key| !file.after.has_index(&file.called_later(&key.table), &key.columns))
                 .map(|key| {
                     let message = format!("no index begins with {} of {}", key.columns.join(", "), key.table);
                     Hit::at(key.at, message)
