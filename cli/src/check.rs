@@ -51,17 +51,32 @@ impl Checked {
     /// The sentences about each pair of what has to agree, and what mends it.
     #[must_use]
     pub fn groups(&self) -> [(Vec<String>, &'static str); 5] {
-        let models = self.models.iter().map(|what| format!("the models want what no revision does: {what}"));
+        let models = self
+            .models
+            .iter()
+            .map(|what| format!("the models want what no revision does: {what}"));
         let pending = self.pending.iter().map(|name| format!("{name} is not applied"));
         let files = self.files.iter().map(ToString::to_string);
         let schema = self.schema.iter().map(ToString::to_string);
         let schema_files = self.schema_files.iter().map(|file| self.of_schema_file(file));
         [
-            (models.collect(), "write it with `drivetrain revision --autogenerate -m …`"),
+            (
+                models.collect(),
+                "write it with `drivetrain revision --autogenerate -m …`",
+            ),
             (pending.collect(), "apply it with `drivetrain upgrade`"),
-            (files.collect(), "restore the files; or accept them with `drivetrain repair`"),
-            (schema.collect(), "undo what was done by hand, or write a revision that does it and `drivetrain stamp` it"),
-            (schema_files.collect(), "write it anew with `drivetrain print-schema --write`"),
+            (
+                files.collect(),
+                "restore the files; or accept them with `drivetrain repair`",
+            ),
+            (
+                schema.collect(),
+                "undo what was done by hand, or write a revision that does it and `drivetrain stamp` it",
+            ),
+            (
+                schema_files.collect(),
+                "write it anew with `drivetrain print-schema --write`",
+            ),
         ]
     }
 
@@ -69,7 +84,11 @@ impl Checked {
         let unformatted = self.unformatted.as_ref();
         let why = unformatted.map(|words| format!(" as printed without rustfmt, which could not run: {words}"));
         let file = output::shown(file);
-        format!("{} is not what the revisions build{}", file.display(), why.unwrap_or_default())
+        format!(
+            "{} is not what the revisions build{}",
+            file.display(),
+            why.unwrap_or_default()
+        )
     }
 }
 

@@ -69,7 +69,10 @@ impl Known {
         for (from, to) in &self.given.rename {
             let both = present.table_called(from).zip(wanted.table_called(to));
             if let Some((from, to)) = both {
-                answers.give(Subject::Table(from.name.clone()), Answer::Rename(Subject::Table(to.name.clone())));
+                answers.give(
+                    Subject::Table(from.name.clone()),
+                    Answer::Rename(Subject::Table(to.name.clone())),
+                );
             }
         }
         answers
@@ -97,7 +100,9 @@ impl Known {
             }
         }
         for table in &wanted.schema.tables {
-            let Some(before) = present.table(&table.name) else { continue };
+            let Some(before) = present.table(&table.name) else {
+                continue;
+            };
             for column in &before.columns {
                 let about = Subject::Column(before.name.clone(), column.name.clone());
                 let given = self.given.rename.iter().find(|(from, _)| *from == about.to_string());
@@ -115,13 +120,23 @@ impl Known {
             return Vec::new();
         }
         let holds = |table: &Name, value: &str| {
-            let checks = present.table(table).map(|table| table.checks.as_slice()).unwrap_or_default();
+            let checks = present
+                .table(table)
+                .map(|table| table.checks.as_slice())
+                .unwrap_or_default();
             let literal = format!("'{}'", value.replace('\'', "''"));
             checks.iter().any(|check| check.expression.contains(&literal))
         };
-        let due = self.renamed_values.iter().filter(|(table, _, before, now)| holds(table, before) && !holds(table, now));
+        let due = self
+            .renamed_values
+            .iter()
+            .filter(|(table, _, before, now)| holds(table, before) && !holds(table, now));
         let renames = due.map(|(table, column, before, now)| {
-            Operation::Rename(Rename::within(Renamed::Stored(table.clone(), column.clone()), before, now))
+            Operation::Rename(Rename::within(
+                Renamed::Stored(table.clone(), column.clone()),
+                before,
+                now,
+            ))
         });
         renames.collect()
     }

@@ -8,13 +8,17 @@ use crate::{Error, Result};
 pub(super) fn check(operations: &[Operation], present: &Schema) -> Result<()> {
     for operation in operations {
         let reader = match operation {
-            Operation::Column(it) if it.change.is_gone() && !is_made_again(operations, &it.table, it.change.from.as_ref()) => {
+            Operation::Column(it)
+                if it.change.is_gone() && !is_made_again(operations, &it.table, it.change.from.as_ref()) =>
+            {
                 let column = it.change.from.as_ref().map(|column| column.name.as_str());
                 column.and_then(|column| reader(present, &it.table, Some(column)))
             }
-            Operation::Table(it) if it.change.is_gone() => {
-                it.change.from.as_ref().and_then(|table| reader(present, &table.name, None))
-            }
+            Operation::Table(it) if it.change.is_gone() => it
+                .change
+                .from
+                .as_ref()
+                .and_then(|table| reader(present, &table.name, None)),
             _ => None,
         };
         if let Some((view, what)) = reader {
@@ -30,7 +34,9 @@ pub(super) fn check(operations: &[Operation], present: &Schema) -> Result<()> {
 fn is_made_again(operations: &[Operation], table: &Name, column: Option<&Column>) -> bool {
     operations.iter().any(|operation| match operation {
         Operation::Column(it) => {
-            it.table == *table && it.change.is_made() && it.change.to.as_ref().map(|to| &to.name) == column.map(|it| &it.name)
+            it.table == *table
+                && it.change.is_made()
+                && it.change.to.as_ref().map(|to| &to.name) == column.map(|it| &it.name)
         }
         _ => false,
     })
@@ -48,8 +54,17 @@ fn reader(present: &Schema, table: &Name, column: Option<&str>) -> Option<(Name,
 
 /// Each view gives columns, as it did before: SQLite says only then that one names what is gone.
 pub(super) fn views_are_read(after: &Schema, before: &Schema) -> Result<()> {
-    let was_read = |view: &&View| before.views.iter().any(|it| it.name == view.name && !it.columns.is_empty());
-    match after.views.iter().find(|view| view.columns.is_empty() && was_read(view)) {
+    let was_read = |view: &&View| {
+        before
+            .views
+            .iter()
+            .any(|it| it.name == view.name && !it.columns.is_empty())
+    };
+    match after
+        .views
+        .iter()
+        .find(|view| view.columns.is_empty() && was_read(view))
+    {
         None => Ok(()),
         Some(view) => Err(Error::project(
             format!("view {} reads what goes", view.name),

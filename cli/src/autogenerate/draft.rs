@@ -31,7 +31,10 @@ const ASKED_FOR: [(&[&str], &str); 9] = [
     (&["DT202"], "no model names it"),
     (&["DT206", "DT207", "DT208", "DT209"], "the models call it so"),
     (&["DT104"], "the models want this type; --expand writes it in steps"),
-    (&["DT102", "DT103", "DT125"], "the models want it; fill it in steps where the table is big"),
+    (
+        &["DT102", "DT103", "DT125"],
+        "the models want it; fill it in steps where the table is big",
+    ),
     (&["DT124", "DT205", "DT210"], "the models want it"),
     (&["DT107"], "its columns or its successor need the lock anyway"),
     (&["DT308"], "values that were filled in stay"),
@@ -107,7 +110,12 @@ fn part(batch: &Batch) -> &'static str {
 
 /// The files of revisions. `before` and `now` are the tables that had a model, and that have one.
 #[must_use]
-pub fn written(drafts: &[Draft], messages: &[String], before: &BTreeSet<String>, now: &BTreeSet<String>) -> Vec<Vec<Text>> {
+pub fn written(
+    drafts: &[Draft],
+    messages: &[String],
+    before: &BTreeSet<String>,
+    now: &BTreeSet<String>,
+) -> Vec<Vec<Text>> {
     let file = |name: &str, text: String| Text {
         name: name.to_owned(),
         text,
@@ -140,13 +148,21 @@ fn allowed(script: Script, draft: &Draft, dialect: Dialect, before: &[MigrationF
     files.extend(draft.files(dialect));
     let mut found: Vec<(usize, String)> = Vec::new();
     for finding in lint(&files, &Config::default()) {
-        let reason = short.into_iter().chain(&ASKED_FOR).find(|(codes, _)| codes.contains(&finding.rule.code));
-        if let (Some((_, reason)), Place::File { line, .. }, true) = (reason, &finding.place, finding.level != Level::Off) {
+        let reason = short
+            .into_iter()
+            .chain(&ASKED_FOR)
+            .find(|(codes, _)| codes.contains(&finding.rule.code));
+        if let (Some((_, reason)), Place::File { line, .. }, true) =
+            (reason, &finding.place, finding.level != Level::Off)
+        {
             found.push((*line, format!("-- drivetrain:allow {} {reason}", finding.rule.code)));
         }
     }
     let mut script = script;
     // From below, so that the lines above stay where they are.
-    found.into_iter().rev().for_each(|(line, comment)| script.comment(line, comment));
+    found
+        .into_iter()
+        .rev()
+        .for_each(|(line, comment)| script.comment(line, comment));
     script.text()
 }

@@ -17,7 +17,10 @@ const MODELS: &str = "-- drivetrain:models";
 pub fn modelled<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> BTreeSet<String> {
     let mut tables = BTreeSet::new();
     let lines = revisions.into_iter().flat_map(|revision| revision.up.lines());
-    for change in lines.filter_map(|line| line.strip_prefix(MODELS)).flat_map(str::split_whitespace) {
+    for change in lines
+        .filter_map(|line| line.strip_prefix(MODELS))
+        .flat_map(str::split_whitespace)
+    {
         match change.split_at_checked(1) {
             Some(("+", name)) => drop(tables.insert(decoded(name))),
             Some(("-", name)) => drop(tables.remove(&decoded(name))),
@@ -30,7 +33,9 @@ pub fn modelled<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> BTreeS
 /// The names in the revisions that were written from models.
 #[must_use]
 pub fn ours<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> BTreeSet<String> {
-    let written = revisions.into_iter().filter(|revision| revision.up.lines().any(|line| line == WRITTEN));
+    let written = revisions
+        .into_iter()
+        .filter(|revision| revision.up.lines().any(|line| line == WRITTEN));
     written.flat_map(|revision| words(&revision.up)).collect()
 }
 
@@ -64,7 +69,10 @@ mod tests {
     #[test]
     fn the_tables_that_have_models_are_those_of_all_revisions_together() {
         let first = header(&set(&[]), &set(&["a", "odd %20 name", "shop.items"]));
-        let second = header(&set(&["a", "odd %20 name", "shop.items"]), &set(&["b", "odd %20 name", "shop.items"]));
+        let second = header(
+            &set(&["a", "odd %20 name", "shop.items"]),
+            &set(&["b", "odd %20 name", "shop.items"]),
+        );
         let revisions = [Revision::new("1_a", first, None), Revision::new("2_b", second, None)];
         assert_eq!(modelled(&revisions), set(&["b", "odd %20 name", "shop.items"]));
     }

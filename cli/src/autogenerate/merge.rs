@@ -32,9 +32,14 @@ impl Wanted {
             ..self.schema.clone()
         };
         add(&mut schema.namespaces, &present.namespaces, |a, b| a == b);
-        schema.extensions.retain(|it| !present.extensions.iter().any(|other| other.name == it.name));
+        schema
+            .extensions
+            .retain(|it| !present.extensions.iter().any(|other| other.name == it.name));
         schema.extensions.extend(present.extensions.iter().cloned());
-        let kept = present.enums.iter().filter(|it| is_needed(present, &schema, it, answers));
+        let kept = present
+            .enums
+            .iter()
+            .filter(|it| is_needed(present, &schema, it, answers));
         let kept: Vec<Enum> = kept.cloned().collect();
         add(&mut schema.enums, &kept, |a, b| a.name == b.name);
         let others = present.sequences.iter().filter(|it| {
@@ -49,7 +54,9 @@ impl Wanted {
     /// The tables that have a model, as they are asked about: of a partial one, all its columns.
     pub(super) fn of_models(&self, present: &Schema) -> Schema {
         let table = |table: &Table| match present.table(&table.name) {
-            Some(before) if self.partial.contains(&before.name) => self.table(before, table, &Answers::default(), present.dialect),
+            Some(before) if self.partial.contains(&before.name) => {
+                self.table(before, table, &Answers::default(), present.dialect)
+            }
             _ => table.clone(),
         };
         Schema {
@@ -86,7 +93,10 @@ impl Wanted {
         let is_kept = |subject: Subject| kept.contains(&subject);
         let of = || before.name.clone();
         let foreign = before.columns.iter().filter(|column| {
-            let unknown = !table.columns.iter().any(|it| it.name.eq_ignore_ascii_case(&column.name));
+            let unknown = !table
+                .columns
+                .iter()
+                .any(|it| it.name.eq_ignore_ascii_case(&column.name));
             unknown && (self.partial.contains(&before.name) || is_kept(Subject::Column(of(), column.name.clone())))
         });
         let columns: Vec<_> = foreign.cloned().collect();
@@ -102,7 +112,10 @@ impl Wanted {
         };
         let indexes: Vec<Index> = before.indexes.iter().filter(is_foreign).cloned().collect();
         if dialect == Dialect::Sqlite && !(columns.is_empty() && constraints.is_empty()) {
-            let kept: Vec<String> = constraints.iter().filter_map(|it| it.name().map(str::to_owned)).collect();
+            let kept: Vec<String> = constraints
+                .iter()
+                .filter_map(|it| it.name().map(str::to_owned))
+                .collect();
             let text = |table: &Table| table.definition.clone().unwrap_or_default();
             wanted.definition = Some(merged_table(&text(&wanted), &text(before), &names, &kept));
         }
@@ -140,8 +153,15 @@ fn is_needed(present: &Schema, wanted: &Schema, it: &Enum, answers: &Answers) ->
         columns.any(|column| column.sql_type.kind == TypeKind::Enum && column.sql_type.name == it.name)
     };
     let named = |text: &str| crate::render::names(text, &it.name.name);
-    let elsewhere = present.functions.iter().any(|it| named(&it.arguments) || named(&it.definition))
-        || present.composites.iter().flat_map(|it| &it.attributes).any(|it| named(&it.sql_type.text))
+    let elsewhere = present
+        .functions
+        .iter()
+        .any(|it| named(&it.arguments) || named(&it.definition))
+        || present
+            .composites
+            .iter()
+            .flat_map(|it| &it.attributes)
+            .any(|it| named(&it.sql_type.text))
         || present.domains.iter().any(|it| named(&it.base.text))
         || present.views.iter().any(|it| named(&it.definition));
     let was_used = uses(present);

@@ -23,10 +23,16 @@ pub async fn wanted(stage: &Stage, present: &Schema, models: &Models, types: &Ty
     stage.execute_all(&statements).await?;
     let mut schema = stage.schema().await?;
     let names: Vec<&Name> = models.names().collect();
-    schema.tables.retain(|table| names.iter().any(|name| schema.dialect == Dialect::Sqlite || **name == table.name));
+    schema.tables.retain(|table| {
+        names
+            .iter()
+            .any(|name| schema.dialect == Dialect::Sqlite || **name == table.name)
+    });
     let own = |it: &crate::schema::Sequence| it.owner.as_ref().is_some_and(|owner| names.contains(&&owner.table));
     schema.sequences.retain(own);
-    schema.enums.retain(|it| !outside.enums.iter().any(|other| other.name == it.name));
+    schema
+        .enums
+        .retain(|it| !outside.enums.iter().any(|other| other.name == it.name));
     Ok(Wanted {
         schema,
         partial: hints.partial.into_iter().collect(),
@@ -51,23 +57,43 @@ impl Known {
 /// What models say they were called before: what it is called now, and its own name before.
 fn renamed_from(hints: &Hints) -> Vec<(Subject, Name)> {
     let own = |name: &String| Name::new(name);
-    let tables = hints.tables.iter().map(|it| (Subject::Table(it.to.clone()), it.from.clone()));
-    let enums = hints.enums.iter().map(|it| (Subject::Enum(it.to.clone()), it.from.clone()));
-    let columns = hints.columns.iter().map(|(of, it)| (Subject::Column(of.clone(), it.to.clone()), own(&it.from)));
-    let values = hints.values.iter().map(|(of, it)| (Subject::Value(of.clone(), it.to.clone()), own(&it.from)));
+    let tables = hints
+        .tables
+        .iter()
+        .map(|it| (Subject::Table(it.to.clone()), it.from.clone()));
+    let enums = hints
+        .enums
+        .iter()
+        .map(|it| (Subject::Enum(it.to.clone()), it.from.clone()));
+    let columns = hints
+        .columns
+        .iter()
+        .map(|(of, it)| (Subject::Column(of.clone(), it.to.clone()), own(&it.from)));
+    let values = hints
+        .values
+        .iter()
+        .map(|(of, it)| (Subject::Value(of.clone(), it.to.clone()), own(&it.from)));
     tables.chain(enums).chain(columns).chain(values).collect()
 }
 
 /// What models name and do not make.
 fn outside(present: &Schema, models: &Models, hints: &Hints) -> Schema {
     let made: Vec<&Name> = models.enums.values().map(|it| &it.name).collect();
-    let tables = present.tables.iter().filter(|table| hints.outside.contains(&table.name));
+    let tables = present
+        .tables
+        .iter()
+        .filter(|table| hints.outside.contains(&table.name));
     let renamed = |name: &Name| hints.enums.iter().any(|it| it.from == *name);
     Schema {
         dialect: present.dialect,
         namespaces: present.namespaces.clone(),
         extensions: present.extensions.clone(),
-        enums: present.enums.iter().filter(|it| !made.contains(&&it.name) && !renamed(&it.name)).cloned().collect(),
+        enums: present
+            .enums
+            .iter()
+            .filter(|it| !made.contains(&&it.name) && !renamed(&it.name))
+            .cloned()
+            .collect(),
         domains: present.domains.clone(),
         composites: present.composites.clone(),
         ranges: present.ranges.clone(),

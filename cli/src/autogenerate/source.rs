@@ -21,7 +21,10 @@ pub fn models_of(project: &Project, flags: &Features) -> Result<Models> {
     };
     let mut source = source.map_err(Error::Models)?;
     source.conventions = settings.conventions;
-    source.generated = schema_rs::options(&project.diesel)?.values().filter_map(|it| it.file.clone()).collect();
+    source.generated = schema_rs::options(&project.diesel)?
+        .values()
+        .filter_map(|it| it.file.clone())
+        .collect();
     models::read(&source).map_err(Error::Models)
 }
 

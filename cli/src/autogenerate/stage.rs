@@ -108,7 +108,11 @@ impl Stage {
     }
 
     /// Runs operations. There are no rows, so nothing waits for locks and foreign keys need not be off.
-    pub(super) async fn run<'a>(&self, operations: impl IntoIterator<Item = &'a Operation>, dialect: Dialect) -> Result<()> {
+    pub(super) async fn run<'a>(
+        &self,
+        operations: impl IntoIterator<Item = &'a Operation>,
+        dialect: Dialect,
+    ) -> Result<()> {
         for operation in operations {
             for sql in render(operation, dialect) {
                 self.execute(&sql).await?;

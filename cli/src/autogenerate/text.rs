@@ -99,6 +99,11 @@ fn described(operation: &Operation) -> Vec<String> {
     };
     let judgement = operation.judge();
     lines.extend(judgement.loses.iter().map(|what| format!("{LOSES} {}", line(what))));
-    lines.extend(judgement.may_fail.iter().map(|what| format!("-- Fails if there is {}.", line(what))));
+    lines.extend(
+        judgement
+            .may_fail
+            .iter()
+            .map(|what| format!("-- Fails if there is {}.", line(what))),
+    );
     lines
 }

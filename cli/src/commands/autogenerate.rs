@@ -133,7 +133,14 @@ impl Autogenerate {
     /// The tables that had a model, but for those that are nobody's business.
     fn modelled<'a>(&self, project: &Project, revisions: impl IntoIterator<Item = &'a Revision>) -> BTreeSet<String> {
         let mut tables = modelled(revisions);
-        tables.retain(|name| !project.settings.models.ignore.iter().any(|pattern| pattern.matches(name)));
+        tables.retain(|name| {
+            !project
+                .settings
+                .models
+                .ignore
+                .iter()
+                .any(|pattern| pattern.matches(name))
+        });
         tables
     }
 
@@ -197,13 +204,16 @@ async fn find(
 
 /// Says which `renamed_from` can go.
 fn said(context: &Context, hints: &Hints, present: &Schema) {
-    let has = |table: &crate::schema::Name, column: &str| present.table(table).is_some_and(|it| it.column(column).is_some());
+    let has =
+        |table: &crate::schema::Name, column: &str| present.table(table).is_some_and(|it| it.column(column).is_some());
     let tables = hints.tables.iter().filter(|it| present.table(&it.to).is_some());
     let tables = tables.map(|it| (&it.place, it.from.to_string()));
     let columns = hints.columns.iter().filter(|(of, it)| has(of, &it.to));
     let columns = columns.map(|(_, it)| (&it.place, it.from.clone()));
     for (place, name) in tables.chain(columns) {
-        context.output.note(&format!("{place}: renamed_from = \"{name}\" is done and can go"));
+        context
+            .output
+            .note(&format!("{place}: renamed_from = \"{name}\" is done and can go"));
     }
 }
 
@@ -215,7 +225,11 @@ fn news(
     migrations: &Path,
     (before, now): (&BTreeSet<String>, &BTreeSet<String>),
 ) -> Result<Vec<New>> {
-    let messages: Vec<String> = drafts.iter().enumerate().map(|(at, draft)| draft.message(called.message, at)).collect();
+    let messages: Vec<String> = drafts
+        .iter()
+        .enumerate()
+        .map(|(at, draft)| draft.message(called.message, at))
+        .collect();
     let format = project.settings.revision.version.as_deref();
     let names = Name::several(&messages, called.version, format, Utc::now(), migrations)?;
     let files = written(drafts, &messages, before, now);
@@ -229,7 +243,12 @@ fn news(
         }
         new
     };
-    Ok(names.into_iter().zip(files).zip(drafts).map(|((name, files), draft)| new((name, files, draft))).collect())
+    Ok(names
+        .into_iter()
+        .zip(files)
+        .zip(drafts)
+        .map(|((name, files), draft)| new((name, files, draft)))
+        .collect())
 }
 
 /// All of them, or none.

@@ -33,7 +33,10 @@ impl Answers {
     /// The questions that are open.
     #[must_use]
     pub fn open(&self, questions: Vec<Question>) -> Vec<Question> {
-        questions.into_iter().filter(|it| !self.given.contains_key(&it.about)).collect()
+        questions
+            .into_iter()
+            .filter(|it| !self.given.contains_key(&it.about))
+            .collect()
     }
 
     /// What stays though no model names it.
@@ -60,7 +63,9 @@ impl Answers {
     #[must_use]
     pub fn of_tables(&self, present: &Schema) -> Vec<Operation> {
         let pairs = |pick: fn(&Subject) -> Option<&Name>| {
-            let both = self.renamed().filter_map(|(from, to)| Some((pick(from)?.clone(), pick(to)?.clone())));
+            let both = self
+                .renamed()
+                .filter_map(|(from, to)| Some((pick(from)?.clone(), pick(to)?.clone())));
             both.collect::<Vec<_>>()
         };
         let mut enums = pairs(|it| match it {
@@ -84,15 +89,17 @@ impl Answers {
         let mut operations = Vec::new();
         for table in &present.tables {
             let pairs = self.renamed().filter_map(|(from, to)| match (from, to) {
-                (Subject::Column(of, from), Subject::Column(_, to)) if *of == table.name => table
-                    .column(from)
-                    .map(|_| (Name::new(from), Name::new(to))),
+                (Subject::Column(of, from), Subject::Column(_, to)) if *of == table.name => {
+                    table.column(from).map(|_| (Name::new(from), Name::new(to)))
+                }
                 _ => None,
             });
             operations.extend(renames::ordered(&Renamed::Column(table.name.clone()), pairs.collect()));
         }
         for it in &present.enums {
-            let pairs = self.values(&it.name).filter(|(from, to)| it.values.contains(from) && !it.values.contains(to));
+            let pairs = self
+                .values(&it.name)
+                .filter(|(from, to)| it.values.contains(from) && !it.values.contains(to));
             let pairs = pairs.map(|(from, to)| (Name::new(from), Name::new(to)));
             operations.extend(renames::ordered(&Renamed::Value(it.name.clone()), pairs.collect()));
         }

@@ -13,7 +13,9 @@ pub(super) fn around(pair: Pair<'_>, mut operations: Vec<Operation>) -> Vec<Oper
     let retyped = disturbed(&operations, |operation| matches!(operation, Operation::Column(_)));
     let keys = lost_keys(&operations);
     for table in &pair.present.tables {
-        let Some(after) = pair.wanted.table(&table.name) else { continue };
+        let Some(after) = pair.wanted.table(&table.name) else {
+            continue;
+        };
         let of_table = Around {
             before: table,
             after,
@@ -69,8 +71,15 @@ fn made_anew(operations: &[Operation], table: &Name) -> Vec<String> {
         _ => None,
     });
     let columns: Vec<_> = columns.collect();
-    let gone = columns.iter().filter(|it| it.is_gone()).filter_map(|it| it.from.as_ref());
-    let again = gone.filter(|from| columns.iter().any(|it| it.is_made() && it.to.as_ref().is_some_and(|to| to.name == from.name)));
+    let gone = columns
+        .iter()
+        .filter(|it| it.is_gone())
+        .filter_map(|it| it.from.as_ref());
+    let again = gone.filter(|from| {
+        columns
+            .iter()
+            .any(|it| it.is_made() && it.to.as_ref().is_some_and(|to| to.name == from.name))
+    });
     again.map(|column| column.name.clone()).collect()
 }
 
@@ -111,9 +120,9 @@ impl Around<'_> {
     fn of_enums(&self, remade: &[(Name, String)]) -> Vec<Operation> {
         let mut operations = Vec::new();
         for column in self.columns(remade) {
-            let checks = Constraint::all(self.before).into_iter().filter(|it| {
-                matches!(it, Constraint::Check(_) | Constraint::Exclusion(_)) && it.names(column)
-            });
+            let checks = Constraint::all(self.before)
+                .into_iter()
+                .filter(|it| matches!(it, Constraint::Check(_) | Constraint::Exclusion(_)) && it.names(column));
             operations.extend(checks.flat_map(|it| self.constraint(it)));
             let indexes = self.before.indexes.iter().filter(|it| has_text_with(it, column));
             operations.extend(indexes.flat_map(|it| self.index(it)));
@@ -175,7 +184,9 @@ impl Around<'_> {
             let table = self.before.name.clone();
             Operation::Constraint(Box::new(ConstraintChange { table, change }))
         };
-        let again = Constraint::all(self.after).into_iter().find(|other| self.same.constraints(&it, other));
+        let again = Constraint::all(self.after)
+            .into_iter()
+            .find(|other| self.same.constraints(&it, other));
         let again = again.map(|again| operation(Change::made(again)));
         [operation(Change::gone(it))].into_iter().chain(again).collect()
     }

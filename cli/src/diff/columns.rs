@@ -48,8 +48,11 @@ fn operation(pair: Pair<'_>, table: &Name, change: Change<Column>) -> Operation 
     let schema = if change.is_gone() { pair.present } else { pair.wanted };
     let sequence = change.either().and_then(|column| sequence(schema, table, &column.name));
     // The way back: what rows get that lost their value, or may have none.
-    let back = change.from.as_ref().filter(|from| needs_value(from) && change.to.as_ref().is_none_or(|to| to.nullable));
-    let fill = back.and_then(|from| super::neutral(from, pair.present));
+    let back = change
+        .from
+        .as_ref()
+        .filter(|from| needs_value(from) && change.to.as_ref().is_none_or(|to| to.nullable));
+    let fill = back.and_then(|from| super::neutral(from, table, pair.present));
     Operation::Column(Box::new(ColumnChange {
         sequence: sequence.cloned(),
         fill,

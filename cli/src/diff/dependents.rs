@@ -13,7 +13,11 @@ pub(super) fn around(pair: Pair<'_>, columns: &[(Name, String)]) -> Vec<Operatio
         operations.extend(again(Dependent::View(view.clone()), reads));
     }
     for table in &pair.present.tables {
-        let own: Vec<&String> = columns.iter().filter(|(of, _)| *of == table.name).map(|(_, column)| column).collect();
+        let own: Vec<&String> = columns
+            .iter()
+            .filter(|(of, _)| *of == table.name)
+            .map(|(_, column)| column)
+            .collect();
         operations.extend(parts(table, &own));
     }
     operations
@@ -26,7 +30,10 @@ fn views<'a>(all: &'a [View], columns: &[(Name, String)]) -> Vec<&'a View> {
     loop {
         let known = found.len();
         for view in all {
-            let on_top = view.reads_views.iter().any(|name| found.iter().any(|it| it.name == *name));
+            let on_top = view
+                .reads_views
+                .iter()
+                .any(|name| found.iter().any(|it| it.name == *name));
             if on_top && !found.iter().any(|it| it.name == view.name) {
                 found.push(view);
             }
@@ -39,12 +46,24 @@ fn views<'a>(all: &'a [View], columns: &[(Name, String)]) -> Vec<&'a View> {
 
 fn parts(table: &Table, columns: &[&String]) -> Vec<Operation> {
     let named = |text: &str| columns.iter().any(|column| names(text, column));
-    let triggers = table.triggers.iter().filter(|it| !it.inherited && named(&it.definition));
+    let triggers = table
+        .triggers
+        .iter()
+        .filter(|it| !it.inherited && named(&it.definition));
     let triggers = triggers.map(|it| Dependent::Trigger(table.name.clone(), it.clone()));
-    let policies = table.policies.iter().filter(|it| it.using.iter().chain(&it.with_check).any(|text| named(text)));
+    let policies = table
+        .policies
+        .iter()
+        .filter(|it| it.using.iter().chain(&it.with_check).any(|text| named(text)));
     let policies = policies.map(|it| Dependent::Policy(table.name.clone(), it.clone()));
-    let reads: Vec<_> = columns.iter().map(|column| (table.name.clone(), (*column).clone())).collect();
-    triggers.chain(policies).flat_map(|it| again(it, reads.clone())).collect()
+    let reads: Vec<_> = columns
+        .iter()
+        .map(|column| (table.name.clone(), (*column).clone()))
+        .collect();
+    triggers
+        .chain(policies)
+        .flat_map(|it| again(it, reads.clone()))
+        .collect()
 }
 
 fn again(it: Dependent, reads: Vec<(Name, String)>) -> [Operation; 2] {

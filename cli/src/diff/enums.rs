@@ -9,8 +9,13 @@ pub(super) fn diff(pair: Pair<'_>) -> Vec<Operation> {
         .into_iter()
         .map(|change| Operation::Enum(EnumChange::new(change)))
         .collect();
-    let both = present.iter().filter_map(|from| Some((from, pair.wanted.enum_type(&from.name)?)));
-    operations.extend(both.filter(|(from, to)| from != to).map(|(from, to)| changed(pair, from, to)));
+    let both = present
+        .iter()
+        .filter_map(|from| Some((from, pair.wanted.enum_type(&from.name)?)));
+    operations.extend(
+        both.filter(|(from, to)| from != to)
+            .map(|(from, to)| changed(pair, from, to)),
+    );
     operations
 }
 
@@ -24,13 +29,22 @@ fn changed(pair: Pair<'_>, from: &Enum, to: &Enum) -> Operation {
 
 /// The columns that are of a type before and after.
 fn columns(pair: Pair<'_>, of: &Name) -> Vec<(Name, Change<Column>)> {
-    let tables = pair.present.tables.iter().filter_map(|from| Some((from, pair.wanted.table(&from.name)?)));
+    let tables = pair
+        .present
+        .tables
+        .iter()
+        .filter_map(|from| Some((from, pair.wanted.table(&from.name)?)));
     let columns = tables.flat_map(|(from, to)| {
-        let both = from.columns.iter().filter_map(|column| Some((column, to.column(&column.name)?)));
+        let both = from
+            .columns
+            .iter()
+            .filter_map(|column| Some((column, to.column(&column.name)?)));
         both.map(|(before, after)| (from.name.clone(), Change::changed(before.clone(), after.clone())))
     });
     let is_of = |column: Option<&Column>| column.is_some_and(|column| is_made_of(&column.sql_type, of));
-    columns.filter(|(_, it)| is_of(it.from.as_ref()) && is_of(it.to.as_ref())).collect()
+    columns
+        .filter(|(_, it)| is_of(it.from.as_ref()) && is_of(it.to.as_ref()))
+        .collect()
 }
 
 /// Whether a column's type is this enum, or an array of it.

@@ -79,9 +79,13 @@ impl<'a> Pair<'a> {
 
     fn namespaces(self) -> Vec<Operation> {
         let schemas = changes(&self.present.namespaces, &self.wanted.namespaces, |a, b| a == b);
-        let extensions = changes(&self.present.extensions, &self.wanted.extensions, |a, b| a.name == b.name);
+        let extensions = changes(&self.present.extensions, &self.wanted.extensions, |a, b| {
+            a.name == b.name
+        });
         let schemas = schemas.into_iter().map(Operation::Schema);
-        schemas.chain(extensions.into_iter().map(Operation::Extension)).collect()
+        schemas
+            .chain(extensions.into_iter().map(Operation::Extension))
+            .collect()
     }
 }
 

@@ -1,8 +1,14 @@
-use crate::schema::{Column, Dialect, Schema, TypeKind};
+use crate::schema::{Check, Column, Dialect, Name, Schema, TypeKind};
 
 /// A value of a column's type that says as little as can be, as SQL text.
-pub(super) fn neutral(column: &Column, schema: &Schema) -> Option<String> {
+pub(super) fn neutral(column: &Column, table: &Name, schema: &Schema) -> Option<String> {
     let sql_type = &column.sql_type;
+    if let Some(listed) = schema
+        .table(table)
+        .and_then(|table| first_listed(&column.name, &table.checks))
+    {
+        return Some(listed);
+    }
     if sql_type.array {
         return Some("'{}'".to_owned());
     }
@@ -19,6 +25,26 @@ pub(super) fn neutral(column: &Column, schema: &Schema) -> Option<String> {
         Dialect::Postgres => None,
         Dialect::Sqlite => Some(of(SQLITE, &sql_type.name.name).unwrap_or_else(|| "0".to_owned())),
     }
+}
+
+/// The first of the values to which a check holds a column: `mood IN ('glad', 'sad')`.
+fn first_listed(column: &str, checks: &[Check]) -> Option<String> {
+    checks.iter().find_map(|check| {
+        let (left, list) = check.expression.split_once(" IN (")?;
+        let name = left.trim().trim_matches('"').replace("\"\"", "\"");
+        name.eq_ignore_ascii_case(column).then(|| first_text(list))?
+    })
+}
+
+/// The text in quotes with which a list begins.
+fn first_text(list: &str) -> Option<String> {
+    let inner = list.trim_start().strip_prefix('\'')?;
+    let parts: Vec<&str> = inner.split('\'').collect();
+    // A quote within is written twice, so an empty part stands between its halves.
+    let end = (0..parts.len())
+        .step_by(2)
+        .find(|at| parts.get(at + 1).is_none_or(|next| !next.is_empty()))?;
+    Some(format!("'{}'", parts[..=end].join("'")))
 }
 
 /// By the beginning of the type's own name.
@@ -62,3 +88,31 @@ const SQLITE: &[(&str, &str)] = &[
     ("date", "CURRENT_DATE"),
     ("time", "CURRENT_TIME"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(expression: &str) -> Option<String> {
+        let check = Check {
+            expression: expression.to_owned(),
+            ..Check::default()
+        };
+        first_listed("mood", &[check])
+    }
+
+    #[test]
+    fn a_list_of_values_tells_one() {
+        assert_eq!(listed("mood IN ('glad', 'sad')").as_deref(), Some("'glad'"));
+        assert_eq!(listed("\"mood\" IN ('it''s', 'x')").as_deref(), Some("'it''s'"));
+        assert_eq!(listed("mood IN ('')").as_deref(), Some("''"));
+        for other in [
+            "other IN ('glad')",
+            "mood > 0",
+            "mood IN (1, 2)",
+            "mood IN (SELECT 'x')",
+        ] {
+            assert_eq!(listed(other), None, "{other}");
+        }
+    }
+}

@@ -8,7 +8,12 @@ use crate::schema::{Dialect, ForeignKey, Index, Name, Table};
 pub(super) fn constraints(pair: Pair<'_>, from: &Table, to: &Table) -> Vec<Operation> {
     let table = &to.name;
     let same = |a: &Constraint, b: &Constraint| pair.same().constraints(a, b);
-    let matched = matched(Constraint::all(from), Constraint::all(to), |it| it.name().map(str::to_owned), same);
+    let matched = matched(
+        Constraint::all(from),
+        Constraint::all(to),
+        |it| it.name().map(str::to_owned),
+        same,
+    );
     let add = |change| operation(table, change);
     let mut operations = Vec::new();
     for (before, after) in matched.same {
@@ -39,10 +44,17 @@ fn operation(table: &Name, change: Change<Constraint>) -> Operation {
 /// On SQLite the name stands in the table's text, so it is another constraint.
 fn renamed(pair: Pair<'_>, table: &Name, before: &Constraint, after: &Constraint) -> Vec<Operation> {
     if pair.wanted.dialect == Dialect::Sqlite {
-        return vec![operation(table, Change::gone(before.clone())), operation(table, Change::made(after.clone()))];
+        return vec![
+            operation(table, Change::gone(before.clone())),
+            operation(table, Change::made(after.clone())),
+        ];
     }
     let names = before.name().unwrap_or_default().to_owned();
-    let rename = Rename::within(Renamed::Constraint(table.clone()), names, after.name().unwrap_or_default());
+    let rename = Rename::within(
+        Renamed::Constraint(table.clone()),
+        names,
+        after.name().unwrap_or_default(),
+    );
     let mut operations = vec![Operation::Rename(rename)];
     if before.comment() != after.comment() {
         let before = after.clone().commented(before.comment().cloned());

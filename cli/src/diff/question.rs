@@ -111,7 +111,10 @@ impl Question {
             answer,
             evidence: evidence.to_owned(),
         };
-        let others = [plain(Answer::Drop, "no model names it"), plain(Answer::Keep, "it is somebody else's")];
+        let others = [
+            plain(Answer::Drop, "no model names it"),
+            plain(Answer::Keep, "it is somebody else's"),
+        ];
         Self {
             candidates: renames.chain(others).collect(),
             about,
@@ -159,7 +162,10 @@ impl fmt::Display for Question {
         let (kind, about) = (self.about.kind(), &self.about);
         match self.is_of_value() {
             true => write!(f, "{kind} {about} must not be null: what do old rows get?"),
-            false => write!(f, "{kind} {about} is in no model any more: was it renamed, or does it go?"),
+            false => write!(
+                f,
+                "{kind} {about} is in no model any more: was it renamed, or does it go?"
+            ),
         }
     }
 }

@@ -9,14 +9,24 @@ use crate::schema::{Column, Enum, Name, Schema, Table, TypeKind};
 
 /// What is asked about tables and enum types. `modelled` are the tables that had a model before.
 pub fn of_tables(present: &Schema, wanted: &Schema, modelled: &BTreeSet<String>) -> Vec<Question> {
-    let gone = present.tables.iter().filter(|table| wanted.table(&table.name).is_none());
+    let gone = present
+        .tables
+        .iter()
+        .filter(|table| wanted.table(&table.name).is_none());
     let gone = gone.filter(|table| modelled.contains(&table.name.to_string()));
-    let new: Vec<&Table> = wanted.tables.iter().filter(|table| present.table(&table.name).is_none()).collect();
+    let new: Vec<&Table> = wanted
+        .tables
+        .iter()
+        .filter(|table| present.table(&table.name).is_none())
+        .collect();
     let mut questions: Vec<Question> = gone.map(|old| table(old, &new)).collect();
     let unknown = |it: &&Enum, other: &Schema| other.enum_type(&it.name).is_none();
     let new: Vec<&Enum> = wanted.enums.iter().filter(|it| unknown(it, present)).collect();
     if !new.is_empty() {
-        let gone = present.enums.iter().filter(|it| unknown(it, wanted) && is_used(present, it, modelled));
+        let gone = present
+            .enums
+            .iter()
+            .filter(|it| unknown(it, wanted) && is_used(present, it, modelled));
         questions.extend(gone.map(|old| enumeration(old, &new)));
     }
     questions
@@ -24,9 +34,14 @@ pub fn of_tables(present: &Schema, wanted: &Schema, modelled: &BTreeSet<String>)
 
 fn table(old: &Table, new: &[&Table]) -> Question {
     let candidate = |to: &&Table| {
-        let shared = old.columns.iter().filter(|column| to.column(&column.name).is_some()).count();
+        let shared = old
+            .columns
+            .iter()
+            .filter(|column| to.column(&column.name).is_some())
+            .count();
         let evidence = format!("{shared} of its {} columns are there", old.columns.len());
-        let score = u32::try_from(shared).unwrap_or(u32::MAX).saturating_mul(100) + likeness(&old.name.name, &to.name.name);
+        let score =
+            u32::try_from(shared).unwrap_or(u32::MAX).saturating_mul(100) + likeness(&old.name.name, &to.name.name);
         (score, renamed(Subject::Table(to.name.clone()), evidence))
     };
     Question::gone(Subject::Table(old.name.clone()), new.iter().map(candidate).collect())
@@ -36,7 +51,8 @@ fn enumeration(old: &Enum, new: &[&Enum]) -> Question {
     let candidate = |to: &&Enum| {
         let shared = old.values.iter().filter(|value| to.values.contains(value)).count();
         let evidence = format!("{shared} of its {} values are there", old.values.len());
-        let score = u32::try_from(shared).unwrap_or(u32::MAX).saturating_mul(100) + likeness(&old.name.name, &to.name.name);
+        let score =
+            u32::try_from(shared).unwrap_or(u32::MAX).saturating_mul(100) + likeness(&old.name.name, &to.name.name);
         (score, renamed(Subject::Enum(to.name.clone()), evidence))
     };
     Question::gone(Subject::Enum(old.name.clone()), new.iter().map(candidate).collect())
@@ -51,16 +67,25 @@ fn renamed(to: Subject, evidence: String) -> Candidate {
 
 /// Whether a column of a table that had a model is of this type.
 fn is_used(schema: &Schema, it: &Enum, modelled: &BTreeSet<String>) -> bool {
-    let tables = schema.tables.iter().filter(|table| modelled.contains(&table.name.to_string()));
+    let tables = schema
+        .tables
+        .iter()
+        .filter(|table| modelled.contains(&table.name.to_string()));
     let mut columns = tables.flat_map(|table| &table.columns);
     columns.any(|column| column.sql_type.kind == TypeKind::Enum && column.sql_type.name == it.name)
 }
 
 /// What is asked about columns and the values of enums, once tables and types have the same names on both sides.
 pub fn of_columns(present: &Schema, wanted: &Schema) -> Vec<Question> {
-    let tables = present.tables.iter().filter_map(|from| Some((from, wanted.table(&from.name)?)));
+    let tables = present
+        .tables
+        .iter()
+        .filter_map(|from| Some((from, wanted.table(&from.name)?)));
     let mut questions: Vec<Question> = tables.flat_map(|(from, to)| columns(from, to)).collect();
-    let enums = present.enums.iter().filter_map(|from| Some((from, wanted.enum_type(&from.name)?)));
+    let enums = present
+        .enums
+        .iter()
+        .filter_map(|from| Some((from, wanted.enum_type(&from.name)?)));
     questions.extend(enums.flat_map(|(from, to)| values(from, to)));
     questions
 }
@@ -74,12 +99,27 @@ fn columns(from: &Table, to: &Table) -> Vec<Question> {
             let same_type = old.sql_type.text.eq_ignore_ascii_case(&column.sql_type.text);
             let same_place = place(from, old) == place(to, column);
             let facts = [
-                if same_type { format!("also {}", column.sql_type) } else { format!("{}, not {}", column.sql_type, old.sql_type) },
-                if same_place { "at the same place".to_owned() } else { String::new() },
+                if same_type {
+                    format!("also {}", column.sql_type)
+                } else {
+                    format!("{}, not {}", column.sql_type, old.sql_type)
+                },
+                if same_place {
+                    "at the same place".to_owned()
+                } else {
+                    String::new()
+                },
             ];
-            let evidence = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", ");
+            let evidence = facts
+                .into_iter()
+                .filter(|fact| !fact.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ");
             let score = 1000 * u32::from(same_type) + 500 * u32::from(same_place) + likeness(&old.name, &column.name);
-            (score, renamed(Subject::Column(to.name.clone(), column.name.clone()), evidence))
+            (
+                score,
+                renamed(Subject::Column(to.name.clone(), column.name.clone()), evidence),
+            )
         };
         let candidates = to.columns.iter().filter(new).map(candidate).collect();
         Question::gone(Subject::Column(to.name.clone(), old.name.clone()), candidates)
@@ -92,9 +132,16 @@ fn values(from: &Enum, to: &Enum) -> Vec<Question> {
     let question = |old: &String| {
         let candidate = |value: &String| {
             let is_new = !from.values.contains(value);
-            let evidence = if is_new { "a new value" } else { "a value that is there: rows get it" };
+            let evidence = if is_new {
+                "a new value"
+            } else {
+                "a value that is there: rows get it"
+            };
             let score = 1000 * u32::from(is_new) + likeness(old, value);
-            (score, renamed(Subject::Value(to.name.clone(), value.clone()), evidence.to_owned()))
+            (
+                score,
+                renamed(Subject::Value(to.name.clone(), value.clone()), evidence.to_owned()),
+            )
         };
         let candidates = to.values.iter().map(candidate).collect();
         Question::gone(Subject::Value(to.name.clone(), old.clone()), candidates)
@@ -147,7 +194,7 @@ pub fn of_fills(operations: &[Operation], schema: &Schema) -> Vec<Question> {
         Operation::Column(it) if it.change.is_made() && it.fill.is_none() => {
             let column = it.change.to.as_ref().filter(|column| needs_value(column))?;
             let about = Subject::Column(it.table.clone(), column.name.clone());
-            Some(Question::fill(about, super::neutral(column, schema)))
+            Some(Question::fill(about, super::neutral(column, &it.table, schema)))
         }
         _ => None,
     };

@@ -42,10 +42,17 @@ mod tests {
             let operations = ordered(&Renamed::Table, pairs);
             operations.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
-        assert_eq!(lines(vec![pair("a", "b"), pair("b", "c")]), ["rename table b to c", "rename table a to b"]);
+        assert_eq!(
+            lines(vec![pair("a", "b"), pair("b", "c")]),
+            ["rename table b to c", "rename table a to b"]
+        );
         assert_eq!(
             lines(vec![pair("a", "b"), pair("b", "a")]),
-            ["rename table a to a_renamed", "rename table b to a", "rename table a_renamed to b"]
+            [
+                "rename table a to a_renamed",
+                "rename table b to a",
+                "rename table a_renamed to b"
+            ]
         );
     }
 }

@@ -30,7 +30,8 @@ impl Same {
         let generated = |it: &Option<Generated>| it.as_ref().map(|it| (self.sql(&it.expression), it.stored));
         self.sql(&a.sql_type.text) == self.sql(&b.sql_type.text)
             && (a.nullable == b.nullable || both_rowids)
-            && (both_count || (self.maybe(a.default.as_ref()) == self.maybe(b.default.as_ref()) && a.identity == b.identity))
+            && (both_count
+                || (self.maybe(a.default.as_ref()) == self.maybe(b.default.as_ref()) && a.identity == b.identity))
             && a.autoincrement == b.autoincrement
             && generated(&a.generated) == generated(&b.generated)
             && self.maybe(a.collation.as_ref()) == self.maybe(b.collation.as_ref())

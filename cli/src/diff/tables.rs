@@ -65,7 +65,9 @@ fn without_keys_ahead(table: &mut Table, ahead: &[Name]) -> Vec<Operation> {
         table: table.name.clone(),
         change: Change::made(Constraint::ForeignKey(key)),
     };
-    late.into_iter().map(|key| Operation::Constraint(Box::new(add(key)))).collect()
+    late.into_iter()
+        .map(|key| Operation::Constraint(Box::new(add(key))))
+        .collect()
 }
 
 /// The sequences of a table's columns.

@@ -51,7 +51,10 @@ impl<'a> File<'a> {
     /// The name that a table of this file has at its end, as after a rebuild.
     pub(super) fn called_later(&self, table: &str) -> String {
         let renames = self.statements.iter().filter_map(renames);
-        renames.fold(table.to_owned(), |name, (from, to)| if from == name { to } else { name })
+        renames.fold(
+            table.to_owned(),
+            |name, (from, to)| if from == name { to } else { name },
+        )
     }
 
     /// The actions of `ALTER TABLE` on tables that were there before.

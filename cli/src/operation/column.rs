@@ -50,7 +50,9 @@ impl ColumnChange {
         };
         let place = format!("{}.{}", self.table, column.name);
         match self.change.both() {
-            None if self.change.is_gone() && column.generated.is_none() => Judgement::loses(format!("the values of {place}")),
+            None if self.change.is_gone() && column.generated.is_none() => {
+                Judgement::loses(format!("the values of {place}"))
+            }
             Some((from, to)) => changed(&place, from, to),
             None => Judgement::default(),
         }
@@ -97,7 +99,14 @@ impl ColumnChange {
         differs("collation", from.collation.clone(), to.collation.clone());
         differs("comment", from.comment.clone(), to.comment.clone());
         if old.autoincrement != new.autoincrement {
-            aspects.push(if new.autoincrement { "autoincrement" } else { "no autoincrement" }.to_owned());
+            aspects.push(
+                if new.autoincrement {
+                    "autoincrement"
+                } else {
+                    "no autoincrement"
+                }
+                .to_owned(),
+            );
         }
         if old.nullable != new.nullable {
             aspects.push(if new.nullable { "null allowed" } else { "not null" }.to_owned());
@@ -109,7 +118,9 @@ impl ColumnChange {
 fn changed(place: &str, from: &Column, to: &Column) -> Judgement {
     let mut judgement = Judgement::default();
     if from.sql_type.text != to.sql_type.text {
-        judgement.may_fail.push(format!("a value of {place} that is no {}", to.sql_type));
+        judgement
+            .may_fail
+            .push(format!("a value of {place} that is no {}", to.sql_type));
     }
     if from.nullable && !to.nullable {
         judgement.may_fail.push(format!("a row whose {place} is null"));
@@ -128,7 +139,13 @@ impl fmt::Display for ColumnChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.change.from, &self.change.to) {
             (Some(from), Some(to)) => {
-                write!(f, "change column {}.{}: {}", self.table, to.name, Self::aspects(from, to).join(", "))
+                write!(
+                    f,
+                    "change column {}.{}: {}",
+                    self.table,
+                    to.name,
+                    Self::aspects(from, to).join(", ")
+                )
             }
             (None, Some(column)) => {
                 let null = if column.nullable { "" } else { " not null" };

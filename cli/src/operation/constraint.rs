@@ -207,7 +207,8 @@ impl ConstraintChange {
 
     pub(super) fn judge(&self) -> Judgement {
         let added = self.change.to.as_ref().filter(|to| {
-            let was_held = |from: &Constraint| !from.is_not_valid() && from.clone().valid(true) == (*to).clone().valid(true);
+            let was_held =
+                |from: &Constraint| !from.is_not_valid() && from.clone().valid(true) == (*to).clone().valid(true);
             !to.is_not_valid() && !self.change.from.as_ref().is_some_and(was_held)
         });
         Judgement {
@@ -262,7 +263,9 @@ impl fmt::Display for ConstraintChange {
         match (&self.change.from, &self.change.to) {
             (None, Some(it)) => write!(f, "add {it} to {table}"),
             (Some(it), None) => write!(f, "drop {it} of {table}"),
-            (Some(from), Some(to)) if from.is_not_valid() && !to.is_not_valid() => write!(f, "validate {to} of {table}"),
+            (Some(from), Some(to)) if from.is_not_valid() && !to.is_not_valid() => {
+                write!(f, "validate {to} of {table}")
+            }
             (_, Some(it)) => write!(f, "change {it} of {table}"),
             (None, None) => Ok(()),
         }

@@ -38,7 +38,10 @@ impl DependentChange {
 
     pub(super) fn touched(&self) -> Touched {
         let needs = |it: &Dependent| {
-            let columns = self.reads.iter().flat_map(|(table, column)| Key::columns(table, [column]));
+            let columns = self
+                .reads
+                .iter()
+                .flat_map(|(table, column)| Key::columns(table, [column]));
             let mut keys: Vec<Key> = columns.collect();
             match it {
                 Dependent::View(view) => keys.extend(view.reads_views.iter().cloned().map(Key::Relation)),

@@ -33,7 +33,11 @@ impl EnumChange {
         // Which rows had a value that went is not known any more.
         Self {
             change: self.change.reverse(),
-            columns: self.columns.into_iter().map(|(table, column)| (table, column.reverse())).collect(),
+            columns: self
+                .columns
+                .into_iter()
+                .map(|(table, column)| (table, column.reverse()))
+                .collect(),
             mapping: Vec::new(),
         }
     }
@@ -63,7 +67,10 @@ impl EnumChange {
     }
 
     pub(super) fn judge(&self) -> Judgement {
-        let unmapped = self.lost().into_iter().filter(|value| !self.mapping.iter().any(|(from, _)| from == *value));
+        let unmapped = self
+            .lost()
+            .into_iter()
+            .filter(|value| !self.mapping.iter().any(|(from, _)| from == *value));
         let may_fail = unmapped.map(|value| format!("a row with the value {value}"));
         Judgement {
             may_fail: may_fail.collect(),
@@ -74,7 +81,8 @@ impl EnumChange {
     }
 
     fn shapes(&self) -> impl Iterator<Item = Key> {
-        let named = |(table, column): &(Name, Change<Column>)| Some(Key::Shape(table.clone(), column.either()?.name.clone()));
+        let named =
+            |(table, column): &(Name, Change<Column>)| Some(Key::Shape(table.clone(), column.either()?.name.clone()));
         self.columns.iter().filter_map(named)
     }
 

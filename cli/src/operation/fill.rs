@@ -39,7 +39,11 @@ impl fmt::Display for Fill {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.undone {
             true => write!(f, "leave {}.{} as it is filled", self.table, self.column),
-            false => write!(f, "fill {}.{} with {} where it is null", self.table, self.column, self.value),
+            false => write!(
+                f,
+                "fill {}.{} with {} where it is null",
+                self.table, self.column, self.value
+            ),
         }
     }
 }

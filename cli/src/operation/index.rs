@@ -35,7 +35,11 @@ impl IndexChange {
     }
 
     pub(super) fn judge(&self) -> Judgement {
-        let unique = self.change.to.as_ref().filter(|index| index.unique && self.change.is_made());
+        let unique = self
+            .change
+            .to
+            .as_ref()
+            .filter(|index| index.unique && self.change.is_made());
         let twice = |index: &Index| format!("two rows that are the same to {}", index.name);
         Judgement {
             may_fail: unique.map(twice).into_iter().collect(),

@@ -65,7 +65,9 @@ impl Key {
     pub(super) fn uniques(table: &Table) -> Vec<Self> {
         let key = table.primary_key.iter().map(|key| &key.columns);
         let uniques = table.uniques.iter().map(|unique| &unique.columns);
-        key.chain(uniques).map(|columns| Self::unique(&table.name, columns)).collect()
+        key.chain(uniques)
+            .map(|columns| Self::unique(&table.name, columns))
+            .collect()
     }
 
     /// In any order.

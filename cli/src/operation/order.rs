@@ -15,7 +15,9 @@ pub fn ordered(mut operations: Vec<Operation>) -> Vec<Operation> {
     let mut done = Vec::with_capacity(waiting.len());
     while done.len() < waiting.len() {
         let is_waiting = |at: &usize| waiting[*at].is_some();
-        let free = (0..waiting.len()).filter(is_waiting).find(|at| !waits[*at].iter().any(is_waiting));
+        let free = (0..waiting.len())
+            .filter(is_waiting)
+            .find(|at| !waits[*at].iter().any(is_waiting));
         // In a circle the first one has to begin.
         let Some(next) = free.or_else(|| (0..waiting.len()).find(is_waiting)) else {
             break;
@@ -39,7 +41,10 @@ fn waits(all: &[Touched]) -> Vec<Vec<usize>> {
     let of = |at: usize, touched: &Touched| {
         let made = touched.needs.iter().filter_map(|key| makes.get(key));
         let freed = touched.takes.iter().filter_map(|key| frees.get(key));
-        let taken = touched.makes.iter().filter_map(|key| takes.get(key).map(|by| (key, by)));
+        let taken = touched
+            .makes
+            .iter()
+            .filter_map(|key| takes.get(key).map(|by| (key, by)));
         // Who takes a name away that is made here was to have it first.
         let taken = taken.flat_map(|(key, by)| by.iter().filter(move |other| !all[**other].needs.contains(key)));
         let others = made.chain(freed).flatten().chain(taken).copied();

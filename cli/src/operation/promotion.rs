@@ -37,7 +37,11 @@ impl Promotion {
         };
         let columns = self.change.either().map(Constraint::columns).unwrap_or_default();
         let mut needs = vec![index, Key::Table(self.table.clone())];
-        needs.extend(columns.iter().map(|column| Key::NotNull(self.table.clone(), column.clone())));
+        needs.extend(
+            columns
+                .iter()
+                .map(|column| Key::NotNull(self.table.clone(), column.clone())),
+        );
         makes.push(Key::unique(&self.table, columns));
         Touched {
             makes,

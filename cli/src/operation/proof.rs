@@ -68,7 +68,11 @@ impl Proof {
 
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let null = if self.is_undone() { "null allowed" } else { "not null, as is proved" };
+        let null = if self.is_undone() {
+            "null allowed"
+        } else {
+            "not null, as is proved"
+        };
         write!(f, "change column {}.{}: {null}", self.table, self.column)
     }
 }

@@ -54,7 +54,11 @@ impl Rebuild {
 
 impl fmt::Display for Rebuild {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.table.either().map(|table| table.name.to_string()).unwrap_or_default();
+        let name = self
+            .table
+            .either()
+            .map(|table| table.name.to_string())
+            .unwrap_or_default();
         let changes = self.changes.iter().map(ToString::to_string).collect::<Vec<_>>();
         write!(f, "rebuild table {name}: {}", changes.join("; "))
     }

@@ -69,7 +69,10 @@ impl Rename {
             Renamed::Column(table) => Key::columns(table, [&name.name]),
             Renamed::Value(_) | Renamed::Stored(_, _) => Vec::new(),
             Renamed::Constraint(table) => {
-                vec![Key::Constraint(table.clone(), name.name.clone()), Key::of_index(table, &name.name)]
+                vec![
+                    Key::Constraint(table.clone(), name.name.clone()),
+                    Key::of_index(table, &name.name),
+                ]
             }
             Renamed::Index(table, _) => vec![Key::of_index(table, &name.name)],
         };

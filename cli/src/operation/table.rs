@@ -57,9 +57,17 @@ pub(super) fn needs(table: &Table) -> Vec<Key> {
     let schema = table.name.schema.iter().cloned().map(Key::Schema);
     let types = table.columns.iter().map(|column| Key::of_type(&column.sql_type));
     let others = table.foreign_keys.iter().filter(|key| key.references != table.name);
-    let parents = table.options.inherits.iter().chain(table.options.partition_of.iter().map(|it| &it.parent));
+    let parents = table
+        .options
+        .inherits
+        .iter()
+        .chain(table.options.partition_of.iter().map(|it| &it.parent));
     let parents = parents.cloned().map(Key::Table);
-    schema.chain(types).chain(others.flat_map(target)).chain(parents).collect()
+    schema
+        .chain(types)
+        .chain(others.flat_map(target))
+        .chain(parents)
+        .collect()
 }
 
 /// The columns that a foreign key points to, and what makes them unique.

@@ -68,7 +68,11 @@ impl Asks for Output {
 
 /// The candidate of this number, or the value that was typed.
 fn chosen(question: &Question, line: &str) -> Option<Answer> {
-    let number = if line.is_empty() { Some(1) } else { line.parse::<usize>().ok() };
+    let number = if line.is_empty() {
+        Some(1)
+    } else {
+        line.parse::<usize>().ok()
+    };
     if question.is_of_value() && !line.is_empty() {
         return Some(Answer::Fill(line.to_owned()));
     }

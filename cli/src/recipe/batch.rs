@@ -40,7 +40,12 @@ pub fn batches(operations: &[Operation], waits_for: impl Fn(&Operation) -> Vec<K
         let touched = operation.touched();
         let is_alone = operation.judge().own_revision;
         let waited = waits_for(operation);
-        let keys = touched.needs.iter().chain(&touched.takes).chain(&touched.makes).chain(&waited);
+        let keys = touched
+            .needs
+            .iter()
+            .chain(&touched.takes)
+            .chain(&touched.makes)
+            .chain(&waited);
         let level = keys.filter_map(|key| made.get(key)).copied().max().unwrap_or(0);
         // Those that free a name, or take it, are done before it is made or taken anew: later operations are never
         // below them.
@@ -60,7 +65,11 @@ pub fn batches(operations: &[Operation], waits_for: impl Fn(&Operation) -> Vec<K
         let alone = alone.into_iter().map(|operation| batch(vec![operation]));
         [batch(together)].into_iter().chain(alone)
     };
-    levels.into_iter().flat_map(of_level).filter(|batch| !batch.operations.is_empty()).collect()
+    levels
+        .into_iter()
+        .flat_map(of_level)
+        .filter(|batch| !batch.operations.is_empty())
+        .collect()
 }
 
 /// Whether old rows are held to it later, which must not happen in the transaction that adds it.

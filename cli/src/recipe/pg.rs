@@ -1,11 +1,11 @@
 //! PostgreSQL, where tables are in use: nobody is locked out while rows are read or an index is built.
 
 use crate::operation::{
-    Change, ColumnChange, Constraint, ConstraintChange, Fill, IndexChange, Key, Operation, Promotion, Proof, Rename, Renamed,
-    ordered,
+    Change, ColumnChange, Constraint, ConstraintChange, Fill, IndexChange, Key, Operation, Promotion, Proof, Rename,
+    Renamed, ordered,
 };
-use crate::schema::{Check, Column, Index, IndexColumn, IndexKey, Name};
 use crate::render::is_steady;
+use crate::schema::{Check, Column, Index, IndexColumn, IndexKey, Name};
 use crate::wanted::named;
 
 /// The operations in their safe form. Tables that are made here are used by nobody yet.
@@ -79,7 +79,12 @@ impl Plan<'_> {
     }
 
     fn index(&self, it: IndexChange) -> Vec<Operation> {
-        let concurrently = |it: IndexChange| Operation::Index(Box::new(IndexChange { concurrently: true, ..it }));
+        let concurrently = |it: IndexChange| {
+            Operation::Index(Box::new(IndexChange {
+                concurrently: true,
+                ..it
+            }))
+        };
         match (&it.change.from, &it.change.to) {
             // Its columns change under the strongest lock anyway.
             (Some(_), None) if self.is_in_the_way(&it) => vec![Operation::Index(Box::new(it))],
@@ -100,13 +105,17 @@ impl Plan<'_> {
     }
 
     fn successor(&self, table: &Name, index: &Index) -> Option<&Index> {
-        self.indexes(table).find_map(|it| it.change.to.as_ref().filter(|to| to.name == index.name))
+        self.indexes(table)
+            .find_map(|it| it.change.to.as_ref().filter(|to| to.name == index.name))
     }
 
     /// The index of this name that goes, unless its columns go with it.
     fn predecessor(&self, table: &Name, index: &Index) -> Option<&Index> {
-        let gone = self.indexes(table).filter(|it| it.change.is_gone() && !self.is_in_the_way(it));
-        gone.filter_map(|it| it.change.from.as_ref()).find(|from| from.name == index.name)
+        let gone = self
+            .indexes(table)
+            .filter(|it| it.change.is_gone() && !self.is_in_the_way(it));
+        gone.filter_map(|it| it.change.from.as_ref())
+            .find(|from| from.name == index.name)
     }
 
     fn indexes(&self, table: &Name) -> impl Iterator<Item = &IndexChange> {
@@ -119,7 +128,9 @@ impl Plan<'_> {
     fn constraint(&self, it: ConstraintChange) -> Vec<Operation> {
         let made = it.change.to.as_ref().filter(|_| it.change.is_made());
         match made {
-            Some(made @ (Constraint::ForeignKey(_) | Constraint::Check(_))) if !made.is_not_valid() => checked_later(&it.table, made),
+            Some(made @ (Constraint::ForeignKey(_) | Constraint::Check(_))) if !made.is_not_valid() => {
+                checked_later(&it.table, made)
+            }
             Some(made @ (Constraint::Unique(_) | Constraint::PrimaryKey(_))) => self.indexed_first(&it.table, made),
             _ => vec![Operation::Constraint(Box::new(it))],
         }
@@ -129,7 +140,9 @@ impl Plan<'_> {
     fn indexed_first(&self, table: &Name, constraint: &Constraint) -> Vec<Operation> {
         let name = constraint.name().unwrap_or_default();
         let is_taken = self.all.iter().any(|it| match it {
-            Operation::Constraint(it) => it.table == *table && it.change.from.as_ref().and_then(Constraint::name) == Some(name),
+            Operation::Constraint(it) => {
+                it.table == *table && it.change.from.as_ref().and_then(Constraint::name) == Some(name)
+            }
             Operation::Index(it) => it.change.from.as_ref().is_some_and(|index| index.name == name),
             _ => false,
         });
@@ -144,7 +157,10 @@ impl Plan<'_> {
             index,
             change: Change::made(constraint.clone()),
         };
-        vec![Operation::Index(Box::new(made)), Operation::Promotion(Box::new(promotion))]
+        vec![
+            Operation::Index(Box::new(made)),
+            Operation::Promotion(Box::new(promotion)),
+        ]
     }
 }
 
@@ -194,7 +210,11 @@ fn index_of(constraint: &Constraint, name: String) -> Index {
         Constraint::PrimaryKey(it) => (it.include.clone(), false),
         _ => (Vec::new(), false),
     };
-    let included = if include.is_empty() { String::new() } else { format!(" INCLUDE ({})", quoted(&include)) };
+    let included = if include.is_empty() {
+        String::new()
+    } else {
+        format!(" INCLUDE ({})", quoted(&include))
+    };
     let nulls = if alike { " NULLS NOT DISTINCT" } else { "" };
     let columns = constraint.columns();
     let part = |column: &String| IndexColumn {
@@ -202,7 +222,10 @@ fn index_of(constraint: &Constraint, name: String) -> Index {
         ..IndexColumn::default()
     };
     Index {
-        definition: format!("CREATE UNIQUE INDEX i ON t USING btree ({}){included}{nulls}", quoted(columns)),
+        definition: format!(
+            "CREATE UNIQUE INDEX i ON t USING btree ({}){included}{nulls}",
+            quoted(columns)
+        ),
         name,
         unique: true,
         columns: columns.iter().map(part).collect(),
@@ -254,7 +277,10 @@ fn column(it: ColumnChange) -> Vec<Operation> {
     let rest = changes.then(|| Operation::Column(Box::new(rest)));
     let proof = Proof::new(&it.table, &to.name, check);
     let added = Operation::Constraint(Box::new(added));
-    rest.into_iter().chain(fill).chain([added, Operation::Proof(Box::new(proof))]).collect()
+    rest.into_iter()
+        .chain(fill)
+        .chain([added, Operation::Proof(Box::new(proof))])
+        .collect()
 }
 
 /// Says of a column that it is not null.

@@ -59,7 +59,9 @@ impl OfTable<'_> {
             table: Change::changed(self.from.clone(), self.to.clone()),
             changes: ordered(own),
             dependents: dependents(self.present, &self.from.name),
-            referenced: [self.present, self.wanted].into_iter().any(|it| is_referenced(it, &self.from.name)),
+            referenced: [self.present, self.wanted]
+                .into_iter()
+                .any(|it| is_referenced(it, &self.from.name)),
         }))]
     }
 
@@ -95,7 +97,10 @@ impl OfTable<'_> {
 fn can_be_added(column: &Column, it: &ColumnChange) -> bool {
     let has_value = column.default.as_ref().is_some_and(|default| is_literal(default));
     let is_free = column.nullable && column.default.is_none();
-    let is_virtual = column.generated.as_ref().is_none_or(|generated| !generated.stored && column.nullable);
+    let is_virtual = column
+        .generated
+        .as_ref()
+        .is_none_or(|generated| !generated.stored && column.nullable);
     let filled = it.fill.is_none() || column.nullable;
     let key = it.inline.is_empty() || is_free;
     !column.autoincrement && is_virtual && filled && key && (is_free || has_value)
@@ -164,7 +169,9 @@ fn triggers(schema: &Schema, table: &Name, named: &[String]) -> Vec<Dependency> 
     let of_views = schema.views.iter().flat_map(|it| &it.triggers);
     let all = of_tables.chain(of_views);
     let concerned = all.filter(|it| named.iter().any(|name| names(&it.definition, name)));
-    concerned.map(|it| dependency(&it.name, false, &it.definition)).collect()
+    concerned
+        .map(|it| dependency(&it.name, false, &it.definition))
+        .collect()
 }
 
 fn dependency(name: &str, view: bool, definition: &str) -> Dependency {

@@ -13,8 +13,8 @@ mod plan;
 mod sqlite;
 mod types;
 
-pub(crate) use self::naming::named;
 pub use self::hints::{Hints, Renamed, Said};
+pub(crate) use self::naming::named;
 pub(crate) use self::sqlite::ident as sqlite_ident;
 pub(crate) use self::types::is_diesel_type;
 pub use self::types::{SqlFor, Types};

@@ -61,13 +61,26 @@ async fn indexes_of_every_form_of_postgres() {
 async fn an_index_is_built_in_a_revision_of_its_own_and_one_of_a_new_table_is_not() {
     let wanted = format!("{T}; CREATE INDEX t_a_idx ON t (a); CREATE TABLE u (a INT); CREATE INDEX u_a_idx ON u (a)");
     let changed = Case::new(T, &wanted).rows(ROWS).on_postgres().await;
-    changed.writes("CREATE INDEX CONCURRENTLY t_a_idx").writes("CREATE INDEX u_a_idx");
-    assert_eq!(changed.plan.drafts.iter().map(|it| it.in_transaction).collect::<Vec<_>>(), [true, false]);
+    changed
+        .writes("CREATE INDEX CONCURRENTLY t_a_idx")
+        .writes("CREATE INDEX u_a_idx");
+    assert_eq!(
+        changed
+            .plan
+            .drafts
+            .iter()
+            .map(|it| it.in_transaction)
+            .collect::<Vec<_>>(),
+        [true, false]
+    );
 }
 
 #[tokio::test]
 async fn another_name_is_a_rename() {
-    let (present, wanted) = (format!("{T}; CREATE INDEX i ON t (a)"), format!("{T}; CREATE INDEX j ON t (a)"));
+    let (present, wanted) = (
+        format!("{T}; CREATE INDEX i ON t (a)"),
+        format!("{T}; CREATE INDEX j ON t (a)"),
+    );
     for changed in Case::new(&present, &wanted).on_both().await {
         changed.does(&["rename index i to j"]);
     }
@@ -84,7 +97,13 @@ async fn an_index_that_somebody_else_made_is_asked_about() {
         let error = case.fails_on(dialect).await;
         assert!(error.contains("--drop by_hand\n    --keep by_hand"), "{error}");
     }
-    assert!(case.flags("--keep by_hand").on_both().await.iter().all(|it| it.plan.drafts.is_empty()));
+    assert!(
+        case.flags("--keep by_hand")
+            .on_both()
+            .await
+            .iter()
+            .all(|it| it.plan.drafts.is_empty())
+    );
     case.flags("--drop by_hand").on_both().await;
 }
 

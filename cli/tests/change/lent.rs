@@ -30,7 +30,12 @@ pub(crate) async fn database() -> Lent {
     };
     let lent = Lent(name);
     let conn = lent.connect().await;
-    conn.acquire().await.expect("a connection").batch_execute(EMPTIED).await.expect("an empty database");
+    conn.acquire()
+        .await
+        .expect("a connection")
+        .batch_execute(EMPTIED)
+        .await
+        .expect("an empty database");
     lent
 }
 
@@ -46,15 +51,22 @@ async fn made() -> String {
     let conn = admin.acquire().await.expect("a connection");
     if number == 0 {
         let query = "SELECT datname::text AS line FROM pg_database WHERE datname LIKE 'drivetrain_change_%'";
-        for name in <Pg as drivetrain::migrate::Migrates>::lines(&conn, query).await.expect("names") {
+        for name in <Pg as drivetrain::migrate::Migrates>::lines(&conn, query)
+            .await
+            .expect("names")
+        {
             let process = name.split('_').nth(2).unwrap_or_default();
             if !std::path::Path::new("/proc").join(process).exists() {
-                let _ = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+                let _ = conn
+                    .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                    .await;
             }
         }
     }
     let name = format!("drivetrain_change_{}_{number}", std::process::id());
-    conn.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
+    conn.batch_execute(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a database");
     let quick = format!("ALTER DATABASE {name} SET synchronous_commit = off");
     conn.batch_execute(&quick).await.expect("a setting");
     name

@@ -24,21 +24,55 @@ fn rounds() -> Vec<(&'static str, Vec<String>, Vec<&'static str>)> {
     let plain = format!("{author}    pub title: String,\n    #[model(created_at)] pub created_at: DateTime<Utc>,");
     let more = format!("{plain}\n    #[model(default = 0)] pub views: i32,\n    pub body: Option<String>,");
     let renamed = more.replace("pub title", "#[model(renamed_from = \"title\")] pub headline");
-    let closed = renamed.replace("body: Option<String>", "body: String").replace("#[model(default = 0)] pub views: i32", "#[model(default = 0)] pub views: i64");
+    let closed = renamed.replace("body: Option<String>", "body: String").replace(
+        "#[model(default = 0)] pub views: i32",
+        "#[model(default = 0)] pub views: i64",
+    );
     let without = closed.replace("    #[model(default = 0)] pub views: i64,\n", "");
-    let comments = model("", "Comment", "comments", "    #[model(references(posts), on_delete = cascade)] pub post_id: i64,\n    pub body: String,");
+    let comments = model(
+        "",
+        "Comment",
+        "comments",
+        "    #[model(references(posts), on_delete = cascade)] pub post_id: i64,\n    pub body: String,",
+    );
     let mail = "    #[model(unique)] pub email: String,";
     let index = "#[model(index(author_id, created_at.desc()))]";
     vec![
-        ("three tables", vec![users(mail), posts("", &plain), tags.clone()], vec![]),
-        ("more columns", vec![users(mail), posts("", &more), tags.clone()], vec![]),
-        ("a name and an index", vec![users(mail), posts(index, &renamed), tags.clone()], vec![]),
-        ("closed", vec![users(&mail.replace("unique", "unique, max_length = 200")), posts(index, &closed), tags], vec!["--backfill", "posts.body=''"]),
-        ("comments", vec![users(mail), posts(index, &without), comments], vec!["--drop", "posts.views", "--drop", "tags"]),
+        (
+            "three tables",
+            vec![users(mail), posts("", &plain), tags.clone()],
+            vec![],
+        ),
+        (
+            "more columns",
+            vec![users(mail), posts("", &more), tags.clone()],
+            vec![],
+        ),
+        (
+            "a name and an index",
+            vec![users(mail), posts(index, &renamed), tags.clone()],
+            vec![],
+        ),
+        (
+            "closed",
+            vec![
+                users(&mail.replace("unique", "unique, max_length = 200")),
+                posts(index, &closed),
+                tags,
+            ],
+            vec!["--backfill", "posts.body=''"],
+        ),
+        (
+            "comments",
+            vec![users(mail), posts(index, &without), comments],
+            vec!["--drop", "posts.views", "--drop", "tags"],
+        ),
     ]
 }
 
-both!(the_loop_of_changes, |project| { crate::autogenerate::run_the_loop_of_changes(&project) });
+both!(the_loop_of_changes, |project| {
+    crate::autogenerate::run_the_loop_of_changes(&project)
+});
 
 pub(crate) fn run_the_loop_of_changes(project: &Project) {
     project.write("Cargo.toml", MANIFEST);
@@ -50,14 +84,34 @@ pub(crate) fn run_the_loop_of_changes(project: &Project) {
         assert!(project.revisions().len() > written);
         written = project.revisions().len();
         project.run(&["upgrade"]).succeeds();
-        assert_eq!(project.run(&["lint", "--all"]).succeeds().lines().filter(|line| line.starts_with("error")).count(), 0);
+        assert_eq!(
+            project
+                .run(&["lint", "--all"])
+                .succeeds()
+                .lines()
+                .filter(|line| line.starts_with("error"))
+                .count(),
+            0
+        );
         let again = project.run(&["revision", "--autogenerate", "-m", "again"]);
-        assert!(again.succeeds().contains("the revisions build what the models want"), "{again:?}");
+        assert!(
+            again.succeeds().contains("the revisions build what the models want"),
+            "{again:?}"
+        );
         assert_eq!(project.revisions().len(), written);
-        assert!(project.run(&["check"]).succeeds().contains("models, files, database and schema.rs agree"));
+        assert!(
+            project
+                .run(&["check"])
+                .succeeds()
+                .contains("models, files, database and schema.rs agree")
+        );
     }
     project.run(&["downgrade", "base", "--yes"]).succeeds();
-    assert!(!project.read("src/schema.rs").contains("table!"), "{}", project.read("src/schema.rs"));
+    assert!(
+        !project.read("src/schema.rs").contains("table!"),
+        "{}",
+        project.read("src/schema.rs")
+    );
     project.run(&["upgrade"]).succeeds();
 }
 
@@ -87,13 +141,20 @@ fn the_crate_compiles_after_the_first_round_and_after_the_last() {
 }
 
 fn compiles(project: &Project) {
-    let target = root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into())).join("story");
+    let target = root()
+        .join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+        .join("story");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["check", "--offline", "--quiet"]).current_dir(project.path()).env("CARGO_TARGET_DIR", target);
+    cargo
+        .args(["check", "--offline", "--quiet"])
+        .current_dir(project.path())
+        .env("CARGO_TARGET_DIR", target);
     finish(&mut cargo).succeeds();
 }
 
-both!(what_is_not_told_is_an_error_that_lists_the_flags, |project| { crate::autogenerate::run_what_is_not_told_is_an_error_that_lists_the_flags(&project) });
+both!(what_is_not_told_is_an_error_that_lists_the_flags, |project| {
+    crate::autogenerate::run_what_is_not_told_is_an_error_that_lists_the_flags(&project)
+});
 
 pub(crate) fn run_what_is_not_told_is_an_error_that_lists_the_flags(project: &Project) {
     project.write("Cargo.toml", MANIFEST);
@@ -105,26 +166,66 @@ pub(crate) fn run_what_is_not_told_is_an_error_that_lists_the_flags(project: &Pr
     project.run(&["upgrade"]).succeeds();
     write("    pub full_name: String,");
     let open = project.run(&["revision", "--autogenerate", "-m", "name"]);
-    open.fails_with(&["--rename users.name=full_name", "--drop users.name", "--keep users.name"]);
+    open.fails_with(&[
+        "--rename users.name=full_name",
+        "--drop users.name",
+        "--keep users.name",
+    ]);
     assert_eq!(project.revisions().len(), 1);
-    let wrong = project.run(&["revision", "--autogenerate", "-m", "name", "--rename", "users.name=full_name", "--drop", "users.mail"]);
+    let wrong = project.run(&[
+        "revision",
+        "--autogenerate",
+        "-m",
+        "name",
+        "--rename",
+        "users.name=full_name",
+        "--drop",
+        "users.mail",
+    ]);
     wrong.ends_with(64, &["--drop users.mail answers no question", "users.name"]);
     let check = project.run(&["check"]);
     assert_eq!(check.code, 2);
-    assert!(check.stdout.contains("the models want what no revision does: add column users.full_name"), "{check:?}");
+    assert!(
+        check
+            .stdout
+            .contains("the models want what no revision does: add column users.full_name"),
+        "{check:?}"
+    );
     assert!(check.stdout.contains("drivetrain revision --autogenerate"), "{check:?}");
-    let printed = project.run(&["revision", "--autogenerate", "-m", "name", "--rename", "users.name=full_name", "--dry-run"]);
+    let printed = project.run(&[
+        "revision",
+        "--autogenerate",
+        "-m",
+        "name",
+        "--rename",
+        "users.name=full_name",
+        "--dry-run",
+    ]);
     assert!(printed.succeeds().contains("RENAME COLUMN name TO full_name"));
     assert_eq!(project.revisions().len(), 1);
-    let json = project.run(&["revision", "--autogenerate", "-m", "name", "--rename", "users.name=full_name", "--json"]).json();
+    let json = project
+        .run(&[
+            "revision",
+            "--autogenerate",
+            "-m",
+            "name",
+            "--rename",
+            "users.name=full_name",
+            "--json",
+        ])
+        .json();
     assert_eq!(json["operations"][0]["does"], "rename column users.name to full_name");
     assert_eq!(json["written"], true);
     project.run(&["upgrade"]).succeeds();
     project.write("src/lib.rs", format!("{HEAD}struct Half {{"));
-    project.run(&["revision", "--autogenerate", "-m", "broken"]).fails_with(&["the models cannot be read", "src/lib.rs:5"]);
+    project
+        .run(&["revision", "--autogenerate", "-m", "broken"])
+        .fails_with(&["the models cannot be read", "src/lib.rs:5"]);
 }
 
-both!(a_plan_lists_what_is_lost, |project| { crate::autogenerate::run_a_plan_lists_what_is_lost(&project) });
+both!(a_plan_lists_what_is_lost, |project| {
+    crate::autogenerate::run_a_plan_lists_what_is_lost(&project)
+});
 
 pub(crate) fn run_a_plan_lists_what_is_lost(project: &Project) {
     project.write("Cargo.toml", MANIFEST);
@@ -135,11 +236,21 @@ pub(crate) fn run_a_plan_lists_what_is_lost(project: &Project) {
     write("    pub name: String,");
     let run = project.run(&["revision", "--autogenerate", "-m", "no note", "--yes"]);
     assert!(run.succeeds().contains("loses the values of users.note"), "{run:?}");
-    assert!(project.run(&["plan"]).succeeds().contains("loses the values of users.note"));
-    assert_eq!(project.run(&["plan", "--json"]).json()["revisions"][0]["loses"][0], "the values of users.note");
+    assert!(
+        project
+            .run(&["plan"])
+            .succeeds()
+            .contains("loses the values of users.note")
+    );
+    assert_eq!(
+        project.run(&["plan", "--json"]).json()["revisions"][0]["loses"][0],
+        "the values of users.note"
+    );
 }
 
-both!(names_for_a_safe_change_are_alike, |project| { crate::autogenerate::run_names_for_a_safe_change_are_alike(&project) });
+both!(names_for_a_safe_change_are_alike, |project| {
+    crate::autogenerate::run_names_for_a_safe_change_are_alike(&project)
+});
 
 pub(crate) fn run_names_for_a_safe_change_are_alike(project: &Project) {
     project.write("Cargo.toml", MANIFEST);
@@ -148,9 +259,16 @@ pub(crate) fn run_names_for_a_safe_change_are_alike(project: &Project) {
     project.run(&["revision", "--autogenerate", "-m", "users"]).succeeds();
     project.run(&["upgrade"]).succeeds();
     write("    #[model(unique)] pub name: String,");
-    project.run(&["revision", "--autogenerate", "-m", "Unique names"]).succeeds();
+    project
+        .run(&["revision", "--autogenerate", "-m", "Unique names"])
+        .succeeds();
     let names = project.revisions();
     assert!(names[1].ends_with("_unique_names"), "{names:?}");
-    assert!(names.get(2).is_none_or(|name| name.ends_with("_unique_names_constraint")), "{names:?}");
+    assert!(
+        names
+            .get(2)
+            .is_none_or(|name| name.ends_with("_unique_names_constraint")),
+        "{names:?}"
+    );
     project.run(&["upgrade"]).succeeds();
 }

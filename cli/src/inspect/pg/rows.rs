@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::inspect::Scope;
-use crate::schema::{ColumnName, Action, Deferrable, Generated, Identity, Match, Name, TableOptions};
+use crate::schema::{Action, ColumnName, Deferrable, Generated, Identity, Match, Name, TableOptions};
 
 /// A value with the oid of what it hangs on.
 #[derive(Debug, Deserialize)]

@@ -78,7 +78,11 @@ pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
 /// The names and keywords in a text, without quotes. What is in strings and comments does not count.
 pub(crate) fn words(sql: &str) -> Vec<String> {
     let named = |token: &Token<'_>| matches!(token.kind, Kind::Word | Kind::Quoted);
-    tokens(sql).iter().filter(|token| named(token)).map(Token::name).collect()
+    tokens(sql)
+        .iter()
+        .filter(|token| named(token))
+        .map(Token::name)
+        .collect()
 }
 
 fn is_word(c: char) -> bool {

@@ -14,8 +14,8 @@ use drivetrain::connection::SqliteConnection;
 
 pub(crate) use self::lexer::words;
 pub(crate) use self::normal::normalised;
-pub(crate) use self::text::{merged_table, renamed_table};
 use self::rows::{Catalog, Entry};
+pub(crate) use self::text::{merged_table, renamed_table};
 use crate::schema::{Dialect, Schema, Trigger};
 
 pub(super) async fn inspect(conn: &SqliteConnection) -> Result<Schema> {

@@ -65,7 +65,10 @@ pub(super) fn table(sql: &str) -> TableText {
 pub(crate) fn renamed_table(sql: &str, to: &str) -> String {
     let tokens = tokens(sql);
     // Behind `CREATE TABLE`, `IF NOT EXISTS` and a schema, and before the parentheses.
-    let open = tokens.iter().position(|token| token.is_sign("(")).unwrap_or(tokens.len());
+    let open = tokens
+        .iter()
+        .position(|token| token.is_sign("("))
+        .unwrap_or(tokens.len());
     let Some(name) = open.checked_sub(1).and_then(|at| tokens.get(at)) else {
         return sql.to_owned();
     };
@@ -76,7 +79,10 @@ pub(crate) fn renamed_table(sql: &str, to: &str) -> String {
 pub(crate) fn merged_table(sql: &str, other: &str, columns: &[String], constraints: &[String]) -> String {
     let (own, others) = (tokens(sql), tokens(other));
     let others = items(group(&others));
-    let is_of_table = |item: &[Token<'_>]| item.first().is_some_and(|first| OF_TABLE.iter().any(|word| first.is(word)));
+    let is_of_table = |item: &[Token<'_>]| {
+        item.first()
+            .is_some_and(|first| OF_TABLE.iter().any(|word| first.is(word)))
+    };
     let is_named = |item: &[Token<'_>]| match item {
         [first, name, ..] if first.is("CONSTRAINT") => constraints.contains(&name.name()),
         _ => item.iter().any(|token| columns.contains(&token.name())),
@@ -89,10 +95,19 @@ pub(crate) fn merged_table(sql: &str, other: &str, columns: &[String], constrain
     let held = of(&|item| is_of_table(item) && is_named(item));
     let own_items = items(group(&own));
     let (bounds, fields): (Vec<_>, Vec<_>) = own_items.into_iter().partition(|item| is_of_table(item));
-    let texts = |list: Vec<&[Token<'_>]>| list.into_iter().map(|item| text(sql, item).to_owned()).collect::<Vec<_>>();
+    let texts = |list: Vec<&[Token<'_>]>| {
+        list.into_iter()
+            .map(|item| text(sql, item).to_owned())
+            .collect::<Vec<_>>()
+    };
     let all = [texts(fields), added, texts(bounds), held].concat();
-    let open = own.iter().position(|token| token.is_sign("(")).map_or(0, |at| own[at].end());
-    let close = own.get(group_end(&own).saturating_sub(1)).map_or(sql.len(), |token| token.start);
+    let open = own
+        .iter()
+        .position(|token| token.is_sign("("))
+        .map_or(0, |at| own[at].end());
+    let close = own
+        .get(group_end(&own).saturating_sub(1))
+        .map_or(sql.len(), |token| token.start);
     format!("{}\n    {}\n{}", &sql[..open], all.join(",\n    "), &sql[close..])
 }
 

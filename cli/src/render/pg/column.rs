@@ -8,7 +8,11 @@ use crate::schema::{Column, Identity, Name, Sequence, SqlType, TypeKind};
 pub(super) fn statements(it: &ColumnChange) -> Vec<String> {
     match (&it.change.from, &it.change.to) {
         (None, Some(column)) => added(it, column),
-        (Some(column), None) => vec![format!("ALTER TABLE {} DROP COLUMN {}", name(&it.table), ident(&column.name))],
+        (Some(column), None) => vec![format!(
+            "ALTER TABLE {} DROP COLUMN {}",
+            name(&it.table),
+            ident(&column.name)
+        )],
         (Some(from), Some(to)) => changed(it, from, to),
         (None, None) => Vec::new(),
     }
@@ -17,7 +21,10 @@ pub(super) fn statements(it: &ColumnChange) -> Vec<String> {
 /// A column as `CREATE TABLE` and `ADD COLUMN` want it.
 pub(super) fn definition(table: &Name, column: &Column, sequence: Option<&Sequence>) -> String {
     let parts = [
-        column.collation.as_ref().map(|collation| format!(" COLLATE {collation}")),
+        column
+            .collation
+            .as_ref()
+            .map(|collation| format!(" COLLATE {collation}")),
         column.default.as_ref().map(|default| format!(" DEFAULT {default}")),
         column.generated.as_ref().map(|generated| {
             let kept = if generated.stored { "STORED" } else { "VIRTUAL" };
@@ -34,7 +41,11 @@ pub(super) fn definition(table: &Name, column: &Column, sequence: Option<&Sequen
 fn identity(table: &Name, column: &Column, identity: Identity, sequence: Option<&Sequence>) -> String {
     let unusual = sequence.filter(|it| !is_usual(table, column, it));
     let options = unusual.map(|it| format!(" (SEQUENCE NAME {} {})", name(&it.name), sequence_options(it)));
-    format!(" GENERATED {} AS IDENTITY{}", when(identity), options.unwrap_or_default())
+    format!(
+        " GENERATED {} AS IDENTITY{}",
+        when(identity),
+        options.unwrap_or_default()
+    )
 }
 
 fn when(identity: Identity) -> &'static str {
@@ -61,7 +72,10 @@ fn added(it: &ColumnChange, column: &Column) -> Vec<String> {
     let mut all: Vec<String> = free.map(sequence).into_iter().collect();
     // A default for a moment gives old rows a value without touching them; others are filled before the column stops to
     // take null.
-    let for_now = it.fill.as_ref().filter(|fill| is_steady(fill) && column.default.is_none());
+    let for_now = it
+        .fill
+        .as_ref()
+        .filter(|fill| is_steady(fill) && column.default.is_none());
     let filled = it.fill.as_ref().filter(|_| for_now.is_none());
     let first = Column {
         nullable: column.nullable || filled.is_some(),
@@ -73,7 +87,11 @@ fn added(it: &ColumnChange, column: &Column) -> Vec<String> {
     all.extend(free.and_then(ownership));
     all.extend(for_now.map(|_| alter(it, column, "DROP DEFAULT")));
     all.extend(filled.map(|fill| format!("UPDATE {table} SET {} = {fill}", ident(&column.name))));
-    all.extend(filled.filter(|_| !column.nullable).map(|_| alter(it, column, "SET NOT NULL")));
+    all.extend(
+        filled
+            .filter(|_| !column.nullable)
+            .map(|_| alter(it, column, "SET NOT NULL")),
+    );
     all.extend(column.comment.as_ref().map(|text| commented(it, column, Some(text))));
     all
 }
@@ -112,7 +130,10 @@ fn changed(it: &ColumnChange, from: &Column, to: &Column) -> Vec<String> {
     if from.nullable && !to.nullable {
         all.extend(it.fill.as_ref().map(|fill| {
             let column = ident(&to.name);
-            format!("UPDATE {} SET {column} = {fill} WHERE {column} IS NULL", name(&it.table))
+            format!(
+                "UPDATE {} SET {column} = {fill} WHERE {column} IS NULL",
+                name(&it.table)
+            )
         }));
         all.push(alter(it, to, "SET NOT NULL"));
     }
@@ -138,7 +159,11 @@ fn values(it: &ColumnChange, from: &Column, to: &Column) -> Vec<String> {
     if retyped {
         let collation = to.collation.as_ref().map(|collation| format!(" COLLATE {collation}"));
         let using = if another { using(from, to) } else { String::new() };
-        all.push(alter(it, to, &format!("TYPE {}{}{using}", to.sql_type, collation.unwrap_or_default())));
+        all.push(alter(
+            it,
+            to,
+            &format!("TYPE {}{}{using}", to.sql_type, collation.unwrap_or_default()),
+        ));
     }
     if let Some(default) = to.default.as_ref().filter(|_| in_the_way || from.default != to.default) {
         all.push(alter(it, to, &format!("SET DEFAULT {default}")));
@@ -157,9 +182,17 @@ fn using(from: &Column, to: &Column) -> String {
     if is_of_zones && !from.sql_type.array {
         return format!(" USING {column} AT TIME ZONE 'UTC'");
     }
-    let array = if from.sql_type.array && to.sql_type.array { "[]" } else { "" };
+    let array = if from.sql_type.array && to.sql_type.array {
+        "[]"
+    } else {
+        ""
+    };
     let by_text = from.sql_type.kind == TypeKind::Enum && !of_server(&to.sql_type, "text");
-    let by_text = if by_text { format!("::text{array}") } else { String::new() };
+    let by_text = if by_text {
+        format!("::text{array}")
+    } else {
+        String::new()
+    };
     format!(" USING {column}{by_text}::{}", to.sql_type)
 }
 
@@ -173,7 +206,9 @@ fn numbered(it: &ColumnChange, from: &Column, to: &Column) -> Vec<String> {
             let of = format!("{}, {}", literal(&table), literal(&to.name));
             vec![
                 alter(it, to, &format!("ADD GENERATED {} AS IDENTITY", when(identity))),
-                format!("SELECT setval(pg_get_serial_sequence({of}), coalesce(max({column}), 0) + 1, false) FROM {table}"),
+                format!(
+                    "SELECT setval(pg_get_serial_sequence({of}), coalesce(max({column}), 0) + 1, false) FROM {table}"
+                ),
             ]
         }
         _ => Vec::new(),
@@ -181,9 +216,18 @@ fn numbered(it: &ColumnChange, from: &Column, to: &Column) -> Vec<String> {
 }
 
 fn alter(it: &ColumnChange, column: &Column, what: &str) -> String {
-    format!("ALTER TABLE {} ALTER COLUMN {} {what}", name(&it.table), ident(&column.name))
+    format!(
+        "ALTER TABLE {} ALTER COLUMN {} {what}",
+        name(&it.table),
+        ident(&column.name)
+    )
 }
 
 fn commented(it: &ColumnChange, column: &Column, text: Option<&String>) -> String {
-    format!("COMMENT ON COLUMN {}.{} IS {}", name(&it.table), ident(&column.name), comment(text))
+    format!(
+        "COMMENT ON COLUMN {}.{} IS {}",
+        name(&it.table),
+        ident(&column.name),
+        comment(text)
+    )
 }

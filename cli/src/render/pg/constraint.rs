@@ -24,7 +24,10 @@ pub(super) fn statements(it: &ConstraintChange) -> Vec<String> {
 
 fn added(table: &Name, constraint: &Constraint) -> Vec<String> {
     let definition = definition(constraint).unwrap_or_default();
-    let mut all = vec![alter(table, &format!("ADD CONSTRAINT {} {definition}", own(constraint)))];
+    let mut all = vec![alter(
+        table,
+        &format!("ADD CONSTRAINT {} {definition}", own(constraint)),
+    )];
     all.extend(constraint.comment().map(|_| commented(table, constraint)));
     all
 }
@@ -76,7 +79,10 @@ pub(super) fn promoted(it: &Promotion) -> Vec<String> {
             all.extend(to.comment().map(|_| commented(&it.table, to)));
             all
         }
-        (Some(from), None) => vec![dropped(&it.table, from), super::index::created(&it.table, &it.index, false)],
+        (Some(from), None) => vec![
+            dropped(&it.table, from),
+            super::index::created(&it.table, &it.index, false),
+        ],
         (None, None) => Vec::new(),
     }
 }

@@ -32,7 +32,9 @@ fn added(from: &Enum, to: &Enum) -> Vec<String> {
     let statement = |value: &String| {
         let behind = to.values.iter().skip_while(|it| *it != value);
         let next = behind.into_iter().find(|it| from.values.contains(it));
-        let place = next.map(|next| format!(" BEFORE {}", literal(next))).unwrap_or_default();
+        let place = next
+            .map(|next| format!(" BEFORE {}", literal(next)))
+            .unwrap_or_default();
         format!("ALTER TYPE {} ADD VALUE {}{place}", name(&to.name), literal(value))
     };
     to.values.iter().filter(is_new).map(statement).collect()
@@ -45,24 +47,48 @@ fn remade(it: &EnumChange, from: &Enum, to: &Enum) -> Vec<String> {
         name: crate::wanted::named(&from.name.name, &[], "old"),
     };
     let mut all = Vec::new();
-    all.extend(it.columns.iter().filter_map(|(table, column)| without_default(table, column)));
-    all.push(format!("ALTER TYPE {} RENAME TO {}", name(&from.name), ident(&old.name)));
+    all.extend(
+        it.columns
+            .iter()
+            .filter_map(|(table, column)| without_default(table, column)),
+    );
+    all.push(format!(
+        "ALTER TYPE {} RENAME TO {}",
+        name(&from.name),
+        ident(&old.name)
+    ));
     all.push(enumeration(to));
-    all.extend(it.columns.iter().filter_map(|(table, column)| retyped(it, to, table, column)));
-    all.extend(it.columns.iter().filter_map(|(table, column)| with_default(table, column)));
+    all.extend(
+        it.columns
+            .iter()
+            .filter_map(|(table, column)| retyped(it, to, table, column)),
+    );
+    all.extend(
+        it.columns
+            .iter()
+            .filter_map(|(table, column)| with_default(table, column)),
+    );
     all.push(format!("DROP TYPE {}", name(&old)));
     all
 }
 
 fn without_default(table: &Name, column: &Change<Column>) -> Option<String> {
     let from = column.from.as_ref().filter(|from| from.default.is_some())?;
-    Some(format!("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", name(table), ident(&from.name)))
+    Some(format!(
+        "ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT",
+        name(table),
+        ident(&from.name)
+    ))
 }
 
 fn with_default(table: &Name, column: &Change<Column>) -> Option<String> {
     let to = column.to.as_ref()?;
     let default = to.default.as_ref()?;
-    Some(format!("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {default}", name(table), ident(&to.name)))
+    Some(format!(
+        "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {default}",
+        name(table),
+        ident(&to.name)
+    ))
 }
 
 fn retyped(it: &EnumChange, to: &Enum, table: &Name, column: &Change<Column>) -> Option<String> {
@@ -77,15 +103,25 @@ fn retyped(it: &EnumChange, to: &Enum, table: &Name, column: &Change<Column>) ->
         }
         (false, true) => format!("{own}::text::{of_type}"),
         (false, false) => {
-            let cases = it.mapping.iter().map(|(from, to)| format!("WHEN {} THEN {}", literal(from), literal(to)));
+            let cases = it
+                .mapping
+                .iter()
+                .map(|(from, to)| format!("WHEN {} THEN {}", literal(from), literal(to)));
             let cases = cases.collect::<Vec<_>>().join(" ");
             format!("(CASE {own}::text {cases} ELSE {own}::text END)::{of_type}")
         }
     };
     let array = if from.sql_type.array { "[]" } else { "" };
-    Some(format!("ALTER TABLE {} ALTER COLUMN {own} TYPE {of_type}{array} USING {using}", name(table)))
+    Some(format!(
+        "ALTER TABLE {} ALTER COLUMN {own} TYPE {of_type}{array} USING {using}",
+        name(table)
+    ))
 }
 
 fn commented(it: &Enum) -> String {
-    format!("COMMENT ON TYPE {} IS {}", name(&it.name), super::table::comment(it.comment.as_ref()))
+    format!(
+        "COMMENT ON TYPE {} IS {}",
+        name(&it.name),
+        super::table::comment(it.comment.as_ref())
+    )
 }

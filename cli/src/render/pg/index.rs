@@ -19,10 +19,17 @@ pub(super) fn statements(it: &IndexChange) -> Vec<String> {
 
 /// From the server's own text, in which the table's name always has a schema.
 pub(super) fn created(table: &Name, index: &Index, concurrently: bool) -> String {
-    let rest = index.definition.find(" USING ").map_or("", |_| behind_table(&index.definition));
+    let rest = index
+        .definition
+        .find(" USING ")
+        .map_or("", |_| behind_table(&index.definition));
     let unique = if index.unique { "UNIQUE " } else { "" };
     let concurrently = if concurrently { "CONCURRENTLY " } else { "" };
-    format!("CREATE {unique}INDEX {concurrently}{} ON {}{rest}", ident(&index.name), name(table))
+    format!(
+        "CREATE {unique}INDEX {concurrently}{} ON {}{rest}",
+        ident(&index.name),
+        name(table)
+    )
 }
 
 /// What stands behind `CREATE [UNIQUE] INDEX name ON [ONLY] table`.
@@ -51,7 +58,11 @@ fn changed(table: &Name, from: &Index, to: &Index) -> Vec<String> {
 }
 
 fn commented(table: &Name, index: &Index) -> String {
-    format!("COMMENT ON INDEX {} IS {}", qualified(table, index), comment(index.comment.as_ref()))
+    format!(
+        "COMMENT ON INDEX {} IS {}",
+        qualified(table, index),
+        comment(index.comment.as_ref())
+    )
 }
 
 fn qualified(table: &Name, index: &Index) -> String {

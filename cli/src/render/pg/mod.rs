@@ -33,7 +33,11 @@ pub(super) fn statements(operation: &Operation) -> Vec<String> {
         Operation::Fill(it) if it.undone => Vec::new(),
         Operation::Fill(it) => {
             let column = ident(&it.column);
-            vec![format!("UPDATE {} SET {column} = {} WHERE {column} IS NULL", name(&it.table), it.value)]
+            vec![format!(
+                "UPDATE {} SET {column} = {} WHERE {column} IS NULL",
+                name(&it.table),
+                it.value
+            )]
         }
         Operation::Proof(it) => column::proved(it),
         Operation::Rename(it) => rename::statements(it),

@@ -19,7 +19,11 @@ fn created(table: &Table, sequences: &[Sequence]) -> Vec<String> {
         tables: vec![table.clone()],
         ..Schema::default()
     };
-    let free = || sequences.iter().filter(|it| it.owner.as_ref().is_some_and(|owner| !owner.identity));
+    let free = || {
+        sequences
+            .iter()
+            .filter(|it| it.owner.as_ref().is_some_and(|owner| !owner.identity))
+    };
     let mut all: Vec<String> = free().map(sequence).collect();
     all.push(statement(table, sequences));
     all.extend(free().filter_map(ownership));
@@ -50,9 +54,16 @@ fn content(table: &Table, sequences: &[Sequence]) -> String {
     });
     let all = Constraint::all(table);
     let constraints = all.iter().filter_map(|it| {
-        Some(format!("CONSTRAINT {} {}", ident(it.name()?), constraint::definition(it)?))
+        Some(format!(
+            "CONSTRAINT {} {}",
+            ident(it.name()?),
+            constraint::definition(it)?
+        ))
     });
-    let lines = columns.chain(constraints).map(|line| format!("    {line}")).collect::<Vec<_>>();
+    let lines = columns
+        .chain(constraints)
+        .map(|line| format!("    {line}"))
+        .collect::<Vec<_>>();
     match lines.is_empty() {
         true => " ()".to_owned(),
         false => format!(" (\n{}\n)", lines.join(",\n")),
@@ -83,7 +94,10 @@ pub(super) fn parameters(kind: &str, of: &str, from: &[String], to: &[String]) -
     let statement = |verb: &str, list: Vec<String>| {
         (!list.is_empty()).then(|| format!("ALTER {kind} {of} {verb} ({})", list.join(", ")))
     };
-    [statement("RESET", gone), statement("SET", new)].into_iter().flatten().collect()
+    [statement("RESET", gone), statement("SET", new)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A comment as SQL text.

@@ -8,7 +8,10 @@ pub(super) fn statements(it: &ColumnChange) -> Vec<String> {
         (None, Some(column)) => {
             let definition = definition(column, &it.inline);
             let add = format!("ALTER TABLE {table} ADD COLUMN {definition}");
-            let fill = it.fill.iter().map(|fill| format!("UPDATE {table} SET {} = {fill}", ident(&column.name)));
+            let fill = it
+                .fill
+                .iter()
+                .map(|fill| format!("UPDATE {table} SET {} = {fill}", ident(&column.name)));
             [add].into_iter().chain(fill).collect()
         }
         (Some(column), None) => vec![format!("ALTER TABLE {table} DROP COLUMN {}", ident(&column.name))],
@@ -22,10 +25,16 @@ fn definition(column: &Column, constraints: &[Constraint]) -> String {
     let declared = Some(&column.sql_type.text).filter(|text| !text.is_empty());
     let parts = [
         declared.map(|text| format!(" {text}")),
-        column.collation.as_ref().map(|collation| format!(" COLLATE {collation}")),
+        column
+            .collation
+            .as_ref()
+            .map(|collation| format!(" COLLATE {collation}")),
         (!column.nullable).then(|| " NOT NULL".to_owned()),
         column.default.as_ref().map(|default| format!(" DEFAULT {default}")),
-        column.generated.as_ref().map(|it| format!(" GENERATED ALWAYS AS ({}) VIRTUAL", it.expression)),
+        column
+            .generated
+            .as_ref()
+            .map(|it| format!(" GENERATED ALWAYS AS ({}) VIRTUAL", it.expression)),
     ];
     let constraints = constraints.iter().filter_map(|it| match it {
         Constraint::ForeignKey(key) => Some(references(key)),
@@ -36,13 +45,19 @@ fn definition(column: &Column, constraints: &[Constraint]) -> String {
 }
 
 fn references(key: &ForeignKey) -> String {
-    let on = |event: &str, action: Action| {
-        (action != Action::NoAction).then(|| format!(" ON {event} {action}"))
-    };
-    let columns = key.referenced_columns.iter().map(|column| ident(column)).collect::<Vec<_>>();
+    let on = |event: &str, action: Action| (action != Action::NoAction).then(|| format!(" ON {event} {action}"));
+    let columns = key
+        .referenced_columns
+        .iter()
+        .map(|column| ident(column))
+        .collect::<Vec<_>>();
     let parts = [
         key.name.as_ref().map(|name| format!(" CONSTRAINT {}", ident(name))),
-        Some(format!(" REFERENCES {} ({})", ident(&key.references.name), columns.join(", "))),
+        Some(format!(
+            " REFERENCES {} ({})",
+            ident(&key.references.name),
+            columns.join(", ")
+        )),
         on("DELETE", key.on_delete),
         on("UPDATE", key.on_update),
         match key.deferrable {

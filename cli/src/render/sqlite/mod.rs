@@ -7,7 +7,6 @@ use crate::operation::{Change, Dependent, DependentChange, IndexChange, Operatio
 use crate::schema::{Index, Table};
 use crate::wanted::sqlite_ident as ident;
 
-
 pub(super) fn statements(operation: &Operation) -> Vec<String> {
     match operation {
         Operation::Table(it) => table(it),
@@ -18,7 +17,10 @@ pub(super) fn statements(operation: &Operation) -> Vec<String> {
         Operation::Fill(it) if it.undone => Vec::new(),
         Operation::Fill(it) => {
             let (table, column) = (ident(&it.table.name), ident(&it.column));
-            vec![format!("UPDATE {table} SET {column} = {} WHERE {column} IS NULL", it.value)]
+            vec![format!(
+                "UPDATE {table} SET {column} = {} WHERE {column} IS NULL",
+                it.value
+            )]
         }
         Operation::Rebuild(it) => rebuild::statements(it),
         // A constraint is in the text of its table; the others are PostgreSQL's.
@@ -50,18 +52,27 @@ fn index(it: &IndexChange) -> Vec<String> {
 }
 
 fn replaced(change: &Change<Index>) -> Vec<String> {
-    let gone = change.from.iter().map(|index| format!("DROP INDEX {}", ident(&index.name)));
-    gone.chain(change.to.iter().map(|index| index.definition.clone())).collect()
+    let gone = change
+        .from
+        .iter()
+        .map(|index| format!("DROP INDEX {}", ident(&index.name)));
+    gone.chain(change.to.iter().map(|index| index.definition.clone()))
+        .collect()
 }
 
 fn renamed(it: &Rename) -> Vec<String> {
     let (from, to) = (ident(&it.from.name), ident(&it.to.name));
     match &it.what {
         Renamed::Table => vec![format!("ALTER TABLE {from} RENAME TO {to}")],
-        Renamed::Column(table) => vec![format!("ALTER TABLE {} RENAME COLUMN {from} TO {to}", ident(&table.name))],
+        Renamed::Column(table) => vec![format!(
+            "ALTER TABLE {} RENAME COLUMN {from} TO {to}",
+            ident(&table.name)
+        )],
         Renamed::Index(_, change) => replaced(change),
         // Values change while their table is made anew.
-        Renamed::Stored(_, _) | Renamed::Enum | Renamed::Value(_) | Renamed::Constraint(_) | Renamed::Sequence => Vec::new(),
+        Renamed::Stored(_, _) | Renamed::Enum | Renamed::Value(_) | Renamed::Constraint(_) | Renamed::Sequence => {
+            Vec::new()
+        }
     }
 }
 

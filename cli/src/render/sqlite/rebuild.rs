@@ -41,7 +41,11 @@ fn copied(it: &Rebuild, from: &Table, to: &Table, into: &str) -> String {
     let table = ident(&from.name.name);
     match columns.is_empty() {
         true => format!("INSERT INTO {into} DEFAULT VALUES"),
-        false => format!("INSERT INTO {into} ({}) SELECT {} FROM {table}", columns.join(", "), values.join(", ")),
+        false => format!(
+            "INSERT INTO {into} ({}) SELECT {} FROM {table}",
+            columns.join(", "),
+            values.join(", ")
+        ),
     }
 }
 
@@ -51,7 +55,10 @@ fn value(it: &Rebuild, from: &Table, column: &Column) -> Option<String> {
         Operation::Column(change) if is_of(change, column) => change.fill.clone(),
         _ => None,
     });
-    let old = from.columns.iter().find(|old| old.name.eq_ignore_ascii_case(&column.name));
+    let old = from
+        .columns
+        .iter()
+        .find(|old| old.name.eq_ignore_ascii_case(&column.name));
     match (old, fill) {
         (Some(old), Some(fill)) if old.nullable && !column.nullable => {
             Some(format!("coalesce({}, {fill})", ident(&old.name)))

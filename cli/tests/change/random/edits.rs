@@ -28,23 +28,31 @@ fn edit(world: &mut World, before: &World, rng: &mut Rng) {
 
 /// Drops a table that no other points to.
 fn drop_table(world: &mut World, rng: &mut Rng) {
-    let Some(index) = some(world.tables.len(), rng) else { return };
+    let Some(index) = some(world.tables.len(), rng) else {
+        return;
+    };
     let id = world.tables[index].id;
     let others = world.tables.iter().filter(|it| it.id != id);
-    let is_parent = others.flat_map(|it| &it.columns).any(|it| it.parent.is_some_and(|(of, _)| of == id));
+    let is_parent = others
+        .flat_map(|it| &it.columns)
+        .any(|it| it.parent.is_some_and(|(of, _)| of == id));
     if !is_parent && world.tables.len() > 1 {
         world.tables.remove(index);
     }
 }
 
 fn rename_table(world: &mut World, rng: &mut Rng) {
-    let Some(index) = some(world.tables.len(), rng) else { return };
+    let Some(index) = some(world.tables.len(), rng) else {
+        return;
+    };
     world.tables[index].name = world.name(rng, "others");
 }
 
 /// Adds a column. In a table with rows, what every row must have of its own cannot be made up.
 fn add_column(world: &mut World, before: &World, rng: &mut Rng) {
-    let Some(index) = some(world.tables.len(), rng) else { return };
+    let Some(index) = some(world.tables.len(), rng) else {
+        return;
+    };
     let mut column = world.column(rng);
     if before.table(world.tables[index].id).is_some() {
         column.unique = false;
@@ -56,7 +64,9 @@ fn add_column(world: &mut World, before: &World, rng: &mut Rng) {
 
 /// Drops a column, if its values can be made up on the way back: those that nothing holds to be right.
 fn drop_column(world: &mut World, before: &World, rng: &mut Rng) {
-    let Some(index) = some(world.tables.len(), rng) else { return };
+    let Some(index) = some(world.tables.len(), rng) else {
+        return;
+    };
     let table = &mut world.tables[index];
     let chosen = rng.usize(..table.columns.len());
     let was = before.table(table.id);
@@ -69,7 +79,9 @@ fn drop_column(world: &mut World, before: &World, rng: &mut Rng) {
 }
 
 fn rename_column(world: &mut World, rng: &mut Rng) {
-    let Some(index) = some(world.tables.len(), rng) else { return };
+    let Some(index) = some(world.tables.len(), rng) else {
+        return;
+    };
     let name = world.name(rng, "piece");
     let columns = &mut world.tables[index].columns;
     let column = rng.usize(..columns.len());
@@ -77,13 +89,16 @@ fn rename_column(world: &mut World, rng: &mut Rng) {
 }
 
 fn edit_enum(world: &mut World, rng: &mut Rng) {
-    let Some(index) = some(world.enums.len(), rng) else { return world.add_enum(rng) };
+    let Some(index) = some(world.enums.len(), rng) else {
+        return world.add_enum(rng);
+    };
     let (id, name) = (world.fresh(), world.name(rng, "value"));
     let values = &mut world.enums[index].values;
     match rng.usize(0..3) {
         0 => values.insert(rng.usize(1..=values.len()), (id, name)),
         1 => {
-            let renamed = rng.usize(..values.len());
+            // Rows hold the first, and are to be the same afterwards.
+            let renamed = rng.usize(1..values.len());
             values[renamed].1 = name;
         }
         _ if values.len() > 2 => drop(values.pop()),
@@ -92,7 +107,9 @@ fn edit_enum(world: &mut World, rng: &mut Rng) {
 }
 
 fn edit_column(world: &mut World, rng: &mut Rng) {
-    let Some(index) = some(world.tables.len(), rng) else { return };
+    let Some(index) = some(world.tables.len(), rng) else {
+        return;
+    };
     let table = &mut world.tables[index];
     let ids: Vec<usize> = table.columns.iter().map(|it| it.id).collect();
     let pair = (ids.len() > 1).then(|| [ids[0], ids[ids.len() - 1]]);

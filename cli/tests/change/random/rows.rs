@@ -9,12 +9,20 @@ pub(crate) fn rows(world: &World, after: &World) -> String {
 }
 
 fn insert(table: &Table, world: &World, after: Option<&Table>) -> String {
-    let names: String = table.columns.iter().map(|it| format!(", {}", quoted(&it.name))).collect();
+    let names: String = table
+        .columns
+        .iter()
+        .map(|it| format!(", {}", quoted(&it.name)))
+        .collect();
     let row = |number: usize| {
-        let values: String = table.columns.iter().map(|it| {
-            let stays_nullable = after.is_none_or(|after| after.column(it.id).is_none_or(|now| now.nullable));
-            format!(", {}", value(it, number, world, stays_nullable))
-        }).collect();
+        let values: String = table
+            .columns
+            .iter()
+            .map(|it| {
+                let stays_nullable = after.is_none_or(|after| after.column(it.id).is_none_or(|now| now.nullable));
+                format!(", {}", value(it, number, world, stays_nullable))
+            })
+            .collect();
         format!("({number}{values})")
     };
     let rows = (1..=3).map(row).collect::<Vec<_>>().join(", ");

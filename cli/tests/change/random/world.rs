@@ -192,7 +192,10 @@ impl World {
     }
 
     pub(crate) fn enumeration(&self, id: usize) -> &Enum {
-        self.enums.iter().find(|it| it.id == id).expect("an enum that a column has")
+        self.enums
+            .iter()
+            .find(|it| it.id == id)
+            .expect("an enum that a column has")
     }
 
     /// Whether a column has this enum.
