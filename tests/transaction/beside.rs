@@ -2,7 +2,6 @@
 
 use std::panic::Location;
 
-use drivetrain::Outside;
 use futures_util::TryStreamExt as _;
 
 use super::*;
@@ -192,7 +191,7 @@ async fn what_is_written_outside_survives_the_rollback() -> Result<()> {
     let result = db
         .transaction(async |tx| {
             deposit!(&tx, 1, 5).await?;
-            let outside: Outside<_> = db.outside();
+            let outside: drivetrain::Outside<_> = db.outside();
             Account::create(Account { id: 3, balance: 0 }, &outside).await?;
             outside.transaction(async |tx| deposit!(&tx, 2, 7).await).await?;
             deposit!(&outside.acquire().await?, 2, 1).await?;
