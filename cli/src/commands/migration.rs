@@ -39,7 +39,7 @@ pub enum Migration {
     /// Prints `true` if there is a revision to apply
     Pending,
     /// As `revision -m NAME`
-    Generate(revision::Revision),
+    Generate(Box<revision::Revision>),
 }
 
 impl Migration {

@@ -12,7 +12,7 @@ use crate::wanted::named;
 pub(super) fn safe(operations: Vec<Operation>) -> Vec<Operation> {
     let plan = Plan {
         new: operations.iter().filter_map(made_table).collect(),
-        taken: operations.iter().flat_map(|it| disturbed(it)).collect(),
+        taken: operations.iter().flat_map(disturbed).collect(),
         all: &operations.clone(),
     };
     ordered(operations.into_iter().flat_map(|it| plan.safe(it)).collect())
