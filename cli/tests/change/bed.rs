@@ -138,10 +138,8 @@ impl Case<'_> {
     /// On PostgreSQL, with a query behind the upgrade that gives one column, `line`.
     pub(crate) async fn on_postgres_seeing(self, query: &str) -> Changed {
         let (db, first, second) = (lent::database().await, lent::database().await, lent::database().await);
-        let changed = self
-            .run(&db.connect().await, [first.stage().await, second.stage().await], query)
-            .await;
-        changed
+        self.run(&db.connect().await, [first.stage().await, second.stage().await], query)
+            .await
     }
 
     /// As [`on_postgres_seeing`](Self::on_postgres_seeing), where values change for good.
