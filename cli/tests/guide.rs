@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 const GUIDE: &str = include_str!("../../docs/cli.md");
+const CHANGES: &str = include_str!("../../docs/change.md");
 
 /// A command of the guide, and what it shows below.
 #[derive(Debug)]
@@ -40,6 +41,15 @@ fn steps(guide: &str) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// A model that a page shows: `// src/models.rs, User` is its first line. It takes the place of the one before.
+fn models(block: &str, known: &mut Vec<(String, String)>) -> Option<String> {
+    let (first, model) = block.split_once('\n')?;
+    let name = first.strip_prefix("// src/models.rs, ")?.to_owned();
+    known.retain(|(other, _)| *other != name);
+    known.push((name, model.to_owned()));
+    Some(known.iter().map(|(_, model)| model.as_str()).collect())
 }
 
 /// Runs a line in the shell, and gives stdout and stderr together, and the code.
@@ -89,6 +99,27 @@ fn the_console_blocks_of_the_guide_do_what_they_show() {
         assert_eq!(code, step.code, "{step:#?}\n{text}");
         assert!(fits(&step.shown, &text), "{step:#?}\n{text}");
     }
+}
+
+#[test]
+fn the_page_on_changes_is_one_story() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut known = Vec::new();
+    let mut count = 0;
+    for block in CHANGES.split("```").skip(1).step_by(2) {
+        if let Some(model) = block.strip_prefix("rust,ignore\n") {
+            let text = models(model, &mut known).expect("a model");
+            std::fs::write(directory.path().join("src/models.rs"), text).expect("the models");
+            continue;
+        }
+        for step in steps(&format!("```{block}```")) {
+            let (text, code) = run(directory.path(), &step.command);
+            assert_eq!(code, step.code, "{step:#?}\n{text}");
+            assert!(fits(&step.shown, &text), "{step:#?}\n{text}");
+            count += 1;
+        }
+    }
+    assert!(count > 15, "{count}");
 }
 
 #[test]
