@@ -24,6 +24,7 @@ pub use self::builder::{RetryingTransaction, TransactionBuilder};
 pub use self::closure::{AsyncAgain, AsyncOnce};
 pub(crate) use self::options::{Bounds, Options};
 pub use self::retry::Retry;
+#[cfg(any(feature = "pg", feature = "sqlite"))]
 pub(crate) use self::settings::Settings;
 pub use self::settings::TransactionSettings;
 pub use self::tx::{Access, ReadOnly, ReadWrite, Tx};
