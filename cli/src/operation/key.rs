@@ -89,6 +89,8 @@ pub struct Touched {
     pub needs: Vec<Key>,
     /// What was needed up to it, and can go from its side afterwards.
     pub frees: Vec<Key>,
+    /// Whether it gives what is there another name.
+    pub renames: bool,
 }
 
 impl Touched {
@@ -101,6 +103,7 @@ impl Touched {
             takes: without(&before, &after),
             needs: side(&change.to, &needs),
             frees: side(&change.from, &needs),
+            renames: false,
         }
     }
 }

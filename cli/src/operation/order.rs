@@ -39,15 +39,19 @@ fn waits(all: &[Touched]) -> Vec<Vec<usize>> {
     };
     let (makes, takes, frees) = (by(|it| &it.makes), by(|it| &it.takes), by(|it| &it.frees));
     let of = |at: usize, touched: &Touched| {
-        let made = touched.needs.iter().filter_map(|key| makes.get(key));
+        // One rename takes the name that another frees; neither takes what the other makes.
+        let both_rename = |other: usize| touched.renames && all[other].renames;
+        let made = touched.needs.iter().filter_map(|key| makes.get(key)).flatten();
+        let made = made.filter(|other| !both_rename(**other));
         let freed = touched.takes.iter().filter_map(|key| frees.get(key));
         let taken = touched
             .makes
             .iter()
             .filter_map(|key| takes.get(key).map(|by| (key, by)));
         // Who takes a name away that is made here was to have it first.
-        let taken = taken.flat_map(|(key, by)| by.iter().filter(move |other| !all[**other].needs.contains(key)));
-        let others = made.chain(freed).flatten().chain(taken).copied();
+        let had = |other: usize, key: &Key| !all[other].needs.contains(key) || both_rename(other);
+        let taken = taken.flat_map(|(key, by)| by.iter().filter(move |other| had(**other, key)));
+        let others = made.chain(freed.flatten()).chain(taken).copied();
         others.filter(|other| *other != at).collect()
     };
     all.iter().enumerate().map(|(at, touched)| of(at, touched)).collect()

@@ -48,6 +48,7 @@ impl Promotion {
             takes: Vec::new(),
             needs,
             frees: vec![takes],
+            renames: false,
         }
     }
 }

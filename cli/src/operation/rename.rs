@@ -77,16 +77,12 @@ impl Rename {
             Renamed::Index(table, _) => vec![Key::of_index(table, &name.name)],
         };
         let schema = self.to.schema.iter().cloned().map(Key::Schema);
-        // Nothing makes an index or a constraint that is renamed later, and who takes its name waits for that.
-        let before = match self.what {
-            Renamed::Index(..) | Renamed::Constraint(_) => Vec::new(),
-            _ => key(&self.from),
-        };
         Touched {
             makes: key(&self.to),
             takes: key(&self.from),
-            needs: before.into_iter().chain(schema).collect(),
+            needs: key(&self.from).into_iter().chain(schema).collect(),
             frees: Vec::new(),
+            renames: true,
         }
     }
 }
