@@ -1,35 +1,10 @@
 //! In which transactions the task at work is: a statement through their pool would go past them.
 
-use std::cell::Cell;
 use std::panic::Location;
 use std::sync::Arc;
 
 tokio::task_local! {
     static HELD: Arc<Held>;
-}
-
-thread_local! {
-    static PLACE: Cell<Option<&'static Location<'static>>> = const { Cell::new(None) };
-}
-
-/// Where the call at work was made, if that was in a transaction.
-pub(crate) fn place() -> Option<&'static Location<'static>> {
-    PLACE.get()
-}
-
-/// One step of a call that was made at `at`.
-pub(crate) fn placed<T>(at: &'static Location<'static>, step: impl FnOnce() -> T) -> T {
-    let _before = Before(PLACE.replace(Some(at)));
-    step()
-}
-
-/// The place that is at work again once this is dropped.
-struct Before(Option<&'static Location<'static>>);
-
-impl Drop for Before {
-    fn drop(&mut self) {
-        PLACE.set(self.0);
-    }
 }
 
 /// A connection that a task holds while it runs the closure of a transaction.

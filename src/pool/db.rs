@@ -201,7 +201,7 @@ impl<DB: Dialect> Db<DB> {
 
     /// Refuses what would go past the transaction that the task is in.
     fn check(&self) -> Result<()> {
-        self.check_at(|| watch::calling().or_else(task::place))
+        self.check_at(watch::calling)
     }
 
     pub(crate) fn check_at(&self, at: impl FnOnce() -> Option<&'static Location<'static>>) -> Result<()> {

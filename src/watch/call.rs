@@ -11,7 +11,6 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 
 use super::scope::{Here, is_open};
-use crate::task;
 
 /// A call, and the texts that it has sent.
 #[derive(Debug)]
@@ -41,29 +40,12 @@ pub(crate) fn call<'a, T: 'a>(work: impl Future<Output = T> + Send + 'a) -> BoxF
     call_boxed(Box::pin(work))
 }
 
-/// The work of one call, as it is while no watch is open and the task is in no transaction.
+/// The work of one call, as it is while no watch is open.
 #[track_caller]
 pub(crate) fn call_boxed<'a, T: 'a>(work: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
-    let at = Location::caller();
-    match Here::calling(at) {
+    match Here::calling(Location::caller()) {
         Some(here) => Box::pin(Watched { here, work }),
-        None if task::is_in_transaction() => Box::pin(Placed { at, work }),
         None => work,
-    }
-}
-
-/// The work of one call in a transaction: an error may have to tell where it was made.
-struct Placed<'a, T> {
-    at: &'static Location<'static>,
-    work: BoxFuture<'a, T>,
-}
-
-impl<T> Future for Placed<'_, T> {
-    type Output = T;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        let Self { at, work } = &mut *self;
-        task::placed(at, || work.as_mut().poll(context))
     }
 }
 
@@ -84,18 +66,14 @@ impl<T> Future for Watched<'_, T> {
     }
 }
 
-/// The rows of one call, as they are while no watch is open and the task is in no transaction.
+/// The rows of one call, as they are while no watch is open.
 #[track_caller]
 pub(crate) fn call_stream<'a, T: 'a>(mut rows: BoxStream<'a, T>) -> BoxStream<'a, T> {
-    let at = Location::caller();
-    match Here::calling(at) {
+    match Here::calling(Location::caller()) {
         Some(here) => Box::pin(stream::poll_fn(move |context| {
             let mut polled = Poll::Pending;
             here.enter(&mut || polled = rows.poll_next_unpin(context));
             polled
-        })),
-        None if task::is_in_transaction() => Box::pin(stream::poll_fn(move |context| {
-            task::placed(at, || rows.poll_next_unpin(context))
         })),
         None => rows,
     }

@@ -9,6 +9,7 @@ use tokio::task::futures::TaskLocalFuture;
 
 use super::call::Call;
 use super::{Repeated, text};
+use crate::task;
 
 tokio::task_local! {
     static HERE: Here;
@@ -27,7 +28,7 @@ pub(crate) fn note(sql: &str) {
     let _ = HERE.try_with(|here| here.note(sql));
 }
 
-/// Where the call at work was made, if that was in a watch.
+/// Where the call at work was made, if that was in a watch or in a transaction.
 pub(crate) fn calling() -> Option<&'static Location<'static>> {
     HERE.try_with(|here| here.call.as_ref().map(|call| call.at))
         .ok()
@@ -49,10 +50,11 @@ impl Here {
         }
     }
 
-    /// In the scope at hand, if there is one, and in a new call.
+    /// In the scope at hand and in a new call, where anybody asks for it: a watch, or an error in a transaction.
     pub(super) fn calling(at: &'static Location<'static>) -> Option<Self> {
-        Scope::current().map(|scope| Self {
-            scope: Some(scope),
+        let scope = Scope::current();
+        (scope.is_some() || task::is_in_transaction()).then(|| Self {
+            scope,
             call: Some(Arc::new(Call::new(at))),
         })
     }
@@ -64,7 +66,9 @@ impl Here {
 
     /// One step of work, done here.
     pub(super) fn enter(&self, step: &mut dyn FnMut()) {
-        HERE.sync_scope(self.clone(), step);
+        let mut here = self.clone();
+        here.scope = here.scope.or_else(Scope::current);
+        HERE.sync_scope(here, step);
     }
 
     fn note(&self, sql: &str) {
