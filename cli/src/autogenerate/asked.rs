@@ -10,6 +10,7 @@ use crate::lint::MigrationFile;
 use crate::operation::{Operation, Rename, Renamed};
 use crate::recipe::Form;
 use crate::schema::{Dialect, Name, Schema};
+use crate::wanted::sqlite_literal;
 use crate::{Error, Result};
 
 /// Somebody who answers questions.
@@ -124,7 +125,7 @@ impl Known {
                 .table(table)
                 .map(|table| table.checks.as_slice())
                 .unwrap_or_default();
-            let literal = format!("'{}'", value.replace('\'', "''"));
+            let literal = sqlite_literal(value);
             checks.iter().any(|check| check.expression.contains(&literal))
         };
         let due = self

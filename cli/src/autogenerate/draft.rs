@@ -30,7 +30,7 @@ const ASKED_FOR: [(&[&str], &str); 9] = [
     (&["DT201"], "its model is gone"),
     (&["DT202"], "no model names it"),
     (&["DT206", "DT207", "DT208", "DT209"], "the models call it so"),
-    (&["DT104"], "the models want this type; --expand writes it in steps"),
+    (&["DT104"], "the models want this type"),
     (
         &["DT102", "DT103", "DT125"],
         "the models want it; fill it in steps where the table is big",

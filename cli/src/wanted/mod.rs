@@ -15,7 +15,7 @@ mod types;
 
 pub use self::hints::{Hints, Renamed, Said};
 pub(crate) use self::naming::named;
-pub(crate) use self::sqlite::ident as sqlite_ident;
+pub(crate) use self::sqlite::{ident as sqlite_ident, literal as sqlite_literal};
 pub(crate) use self::types::is_diesel_type;
 pub use self::types::{SqlFor, Types};
 use crate::models::{ModelErrors, Models};

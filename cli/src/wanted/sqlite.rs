@@ -14,6 +14,11 @@ pub(super) fn statements(plan: &Plan) -> Vec<String> {
     tables.chain(indexes).collect()
 }
 
+/// A string as SQL text.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// A name as SQL text.
 pub(crate) fn ident(name: &str) -> String {
     let is_plain = name

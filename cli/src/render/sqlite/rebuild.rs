@@ -5,6 +5,7 @@ use super::{hanging, ident};
 use crate::inspect::renamed_table;
 use crate::operation::{ColumnChange, Dependency, Operation, Rebuild, Rename, Renamed};
 use crate::schema::{Column, Table};
+use crate::wanted::sqlite_literal as literal;
 
 /// What the name of the new table begins with until it is renamed.
 const PREFIX: &str = "__new_";
@@ -83,10 +84,6 @@ fn renamed(it: &Rebuild, column: &Column) -> String {
         cases if cases.is_empty() => own,
         cases => format!("CASE {own}{cases} ELSE {own} END"),
     }
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn is_of(change: &ColumnChange, column: &Column) -> bool {

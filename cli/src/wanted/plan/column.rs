@@ -82,7 +82,7 @@ impl Planner<'_> {
     pub(super) fn text(&self, text: &str) -> String {
         match self.dialect {
             Dialect::Postgres => crate::dump::pg::quote::literal(text),
-            Dialect::Sqlite => format!("'{}'", text.replace('\'', "''")),
+            Dialect::Sqlite => crate::wanted::sqlite_literal(text),
         }
     }
 }
